@@ -7,6 +7,7 @@ serves as a cache key; it holds plain numbers and words, so it can be written to
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
+from resnet_core.checks import check_choice, check_range
 from resnet_core.errors import ConfigError
 
 StemKind = Literal["cifar", "imagenet"]
@@ -41,7 +42,9 @@ class ResNetConfig:
     depths: tuple[int, ...] = (3, 3, 3)  # blocks per stage
     widths: tuple[int, ...] = (16, 32, 64)  # channels per stage, before a bottleneck's expansion
     version: Version = "v1"  # where stride and BN-ReLU sit: He 2015, stride on the 3x3, He 2016 (pre-activation)
-    shortcut: ShortcutKind = "A"  # "none" is the paper's plain net; A zero-pads, B projects where shapes change, C always
+    shortcut: ShortcutKind = (
+        "A"  # "none" is the paper's plain net; A zero-pads, B projects where shapes change, C always
+    )
     zero_padding: ZeroPadding = "end"  # option A: all new channels after the old ones, or half on each side
     norm: NormKind = "batch"  # without it every convolution gets a bias
     init: InitKind = "he"  # He 2015 (arXiv:1502.01852) fan-out, or what PyTorch does when nobody says anything
@@ -54,7 +57,7 @@ class ResNetConfig:
 
     def __post_init__(self) -> None:
         for field, kind in _CHOICES.items():
-            _check_choice(field, getattr(self, field), get_args(kind))
+            check_choice(field, getattr(self, field), get_args(kind))
         if len(self.depths) != len(self.widths) or not self.depths:
             raise ConfigError(
                 "depths names {depths} stages and widths names {widths}. Give both one entry per stage, "
@@ -63,13 +66,13 @@ class ResNetConfig:
                 widths=len(self.widths),
             )
         for stage, (depth, width) in enumerate(zip(self.depths, self.widths, strict=True), start=1):
-            _check_range(f"depths, stage {stage},", depth, 1, self.MAX_BLOCKS)
-            _check_range(f"widths, stage {stage},", width, 1, self.MAX_WIDTH)
-        _check_range("stem_width", self.stem_width, 1, self.MAX_WIDTH)
-        _check_range("in_channels", self.in_channels, 1, self.MAX_IN_CHANNELS)
-        _check_range("classes", self.classes, 2, self.MAX_CLASSES)
-        _check_range("groups", self.groups, 1, self.MAX_GROUPS)
-        _check_range("width_per_group", self.width_per_group, 1, self.MAX_WIDTH)
+            check_range(f"depths, stage {stage},", depth, 1, self.MAX_BLOCKS)
+            check_range(f"widths, stage {stage},", width, 1, self.MAX_WIDTH)
+        check_range("stem_width", self.stem_width, 1, self.MAX_WIDTH)
+        check_range("in_channels", self.in_channels, 1, self.MAX_IN_CHANNELS)
+        check_range("classes", self.classes, 2, self.MAX_CLASSES)
+        check_range("groups", self.groups, 1, self.MAX_GROUPS)
+        check_range("width_per_group", self.width_per_group, 1, self.MAX_WIDTH)
         self._check_groups()
         self._check_zero_gamma()
         self._check_zero_padding()
@@ -166,24 +169,3 @@ _CHOICES = {
     "norm": NormKind,
     "init": InitKind,
 }
-
-
-def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ConfigError(
-            "{name} is {value!r}. It must be one of {allowed}.",
-            name=name,
-            value=value,
-            allowed=", ".join(map(repr, allowed)),
-        )
-
-
-def _check_range(name: str, value: int, low: int, high: int) -> None:
-    if not isinstance(value, int) or not low <= value <= high:
-        raise ConfigError(
-            "{name} is {value!r}. It must be a whole number from {low} to {high}.",
-            name=name,
-            value=value,
-            low=low,
-            high=high,
-        )

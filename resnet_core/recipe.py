@@ -7,6 +7,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, get_args
 
+from resnet_core.checks import check_choice, check_range
 from resnet_core.config import ResNetConfig
 from resnet_core.errors import ConfigError
 
@@ -27,7 +28,7 @@ class DataConfig:
     path: str = ""  # for "cifar10" and "folder": where the archive or the folder is on the machine that trains
 
     def __post_init__(self) -> None:
-        _check_choice("data", self.name, get_args(DataName))
+        check_choice("data", self.name, get_args(DataName))
         if self.size not in self.SIZES:
             raise ConfigError(
                 "size is {size!r}. It must be one of {sizes} pixels.",
@@ -61,17 +62,17 @@ class TrainConfig:
     inspect_every: int = 10  # steps between closer looks (activations, branch gradients, test error); 0 for never
 
     def __post_init__(self) -> None:
-        _check_choice("optimiser", self.optimiser, get_args(OptimiserKind))
-        _check_choice("schedule", self.schedule, get_args(ScheduleKind))
-        _check_choice("precision", self.precision, get_args(Precision))
-        _check_number("steps", self.steps, 1, self.MAX_STEPS)
-        _check_number("batch", self.batch, 2, self.MAX_BATCH)
-        _check_number("learning_rate", self.learning_rate, 0.0, 100.0)
-        _check_number("momentum", self.momentum, 0.0, 0.9999)
-        _check_number("weight_decay", self.weight_decay, 0.0, 1.0)
-        _check_number("warm_up", self.warm_up, 0, self.MAX_STEPS)
-        _check_number("seed", self.seed, 0, 2**31 - 1)
-        _check_number("inspect_every", self.inspect_every, 0, self.MAX_STEPS)
+        check_choice("optimiser", self.optimiser, get_args(OptimiserKind))
+        check_choice("schedule", self.schedule, get_args(ScheduleKind))
+        check_choice("precision", self.precision, get_args(Precision))
+        check_range("steps", self.steps, 1, self.MAX_STEPS)
+        check_range("batch", self.batch, 2, self.MAX_BATCH)
+        check_range("learning_rate", self.learning_rate, 0.0, 100.0)
+        check_range("momentum", self.momentum, 0.0, 0.9999)
+        check_range("weight_decay", self.weight_decay, 0.0, 1.0)
+        check_range("warm_up", self.warm_up, 0, self.MAX_STEPS)
+        check_range("seed", self.seed, 0, 2**31 - 1)
+        check_range("inspect_every", self.inspect_every, 0, self.MAX_STEPS)
         if self.schedule == "step" and not self.milestones:
             raise ConfigError("schedule is 'step' and milestones is empty. Name the steps at which to divide by ten.")
 
@@ -158,20 +159,3 @@ def _words(hint: object) -> str:
     if typing.get_origin(hint) is Literal:
         return "one of " + ", ".join(map(repr, typing.get_args(hint)))
     return str(hint) if typing.get_origin(hint) else getattr(hint, "__name__", str(hint))
-
-
-def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ConfigError(
-            "{name} is {value!r}. It must be one of {allowed}.",
-            name=name,
-            value=value,
-            allowed=", ".join(map(repr, allowed)),
-        )
-
-
-def _check_number(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:  # also refuses NaN
-        raise ConfigError(
-            "{name} is {value}. It must be from {low} to {high}.", name=name, value=value, low=low, high=high
-        )

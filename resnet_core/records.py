@@ -38,9 +38,13 @@ class Inspection:
     test_accuracy: float  # from 0 to 1
     response_mean: NDArray[np.float32]  # (layers,)  after BN where there is one, before ReLU and addition (Fig. 7)
     response_std: NDArray[np.float32]  # (layers,)
-    skip_gradient: NDArray[np.float32]  # (blocks,)  L2 norm of the gradient that reaches x through the shortcut; NaN: none
+    skip_gradient: NDArray[
+        np.float32
+    ]  # (blocks,)  L2 norm of the gradient that reaches x through the shortcut; NaN: none
     branch_gradient: NDArray[np.float32]  # (blocks,)  ... and through the branch
-    maps: tuple[NDArray[np.uint8], ...]  # one (channels, height, width) per RunHeader.map_layers, 0..255 over that layer
+    maps: tuple[
+        NDArray[np.uint8], ...
+    ]  # one (channels, height, width) per RunHeader.map_layers, 0..255 over that layer
 
 
 class StepRecord(NamedTuple):
