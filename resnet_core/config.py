@@ -43,7 +43,7 @@ class ResNetConfig:
     widths: tuple[int, ...] = (16, 32, 64)  # channels per stage, before a bottleneck's expansion
     version: Version = "v1"  # where stride and BN-ReLU sit: He 2015, stride on the 3x3, He 2016 (pre-activation)
     shortcut: ShortcutKind = (
-        "A"  # "none" is the paper's plain net; A zero-pads, B projects where shapes change, C always
+        "A"  # "none": plain; A zero-pads; B projects where shapes change, C always
     )
     zero_padding: ZeroPadding = "end"  # option A: all new channels after the old ones, or half on each side
     norm: NormKind = "batch"  # without it every convolution gets a bias
@@ -103,8 +103,8 @@ class ResNetConfig:
     def _check_groups(self) -> None:
         if self.block == "basic" and (self.groups, self.width_per_group) != (1, 64):
             raise ConfigError(
-                "groups is {groups} and width_per_group {width}, with basic blocks. ResNeXt and Wide ResNet-50 are made "
-                "of bottleneck blocks. Choose block='bottleneck', or groups=1 and width_per_group=64.",
+                "groups is {groups} and width_per_group {width}, with basic blocks. ResNeXt and Wide ResNet-50 "
+                "are made of bottleneck blocks. Choose block='bottleneck', or groups=1 and width_per_group=64.",
                 groups=self.groups,
                 width=self.width_per_group,
             )

@@ -40,11 +40,11 @@ class Inspection:
     response_std: NDArray[np.float32]  # (layers,)
     skip_gradient: NDArray[
         np.float32
-    ]  # (blocks,)  L2 norm of the gradient that reaches x through the shortcut; NaN: none
+    ]  # (blocks,)  L2 norm of the gradient into x through the shortcut, or NaN
     branch_gradient: NDArray[np.float32]  # (blocks,)  ... and through the branch
     maps: tuple[
         NDArray[np.uint8], ...
-    ]  # one (channels, height, width) per RunHeader.map_layers, 0..255 over that layer
+    ]  # one (channels, height, width) per map layer, 0..255 over it
 
 
 class StepRecord(NamedTuple):
