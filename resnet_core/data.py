@@ -1,0 +1,133 @@
+"""Data sets as tensors, ready to train on: normalised, kept per process, and augmented in whole batches."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from resnet_core.datasets.digits import load_digits
+from resnet_core.datasets.fashion import load_fashion
+from resnet_core.datasets.pictures import Pictures, Pixels
+from resnet_core.errors import DataError
+from resnet_core.recipe import DataConfig
+
+KEPT = 3  # data sets per process; the shipped ones take from 2 to 50 MB
+_loading = Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataSet:
+    """Images and labels to learn from and to test on. Everyone in the process shares the tensors: never write to them.
+
+    Images are (N, channels, height, width) float32; each channel of the training images has mean 0 and deviation 1, and
+    the test images are shifted and scaled by the same numbers.
+    """
+
+    train_images: Tensor
+    train_labels: Tensor  # (N,) int64
+    test_images: Tensor
+    test_labels: Tensor
+    classes: tuple[str, ...]
+    mean: tuple[float, ...]  # per channel, of the training images, where black is 0 and white is 1
+    std: tuple[float, ...]
+    mirror_ok: bool = True  # whether a mirrored picture still belongs to its class
+    skipped: tuple[str, ...] = ()  # pictures that could not be read, and why
+
+    @property
+    def channels(self) -> int:
+        """1 for gray pictures, 3 for colour."""
+        return self.train_images.shape[1]
+
+    @property
+    def size(self) -> int:
+        """Pixels per side."""
+        return self.train_images.shape[-1]
+
+    def pixels(self, image: Tensor) -> NDArray[np.uint8]:
+        """A picture to look at: (H, W) gray or (H, W, 3), from one normalised (C, H, W) image."""
+        std, mean = (torch.tensor(values)[:, None, None] for values in (self.std, self.mean))
+        shown = (image.detach().cpu().float() * std + mean).clamp(0, 1).mul(255).round().to(torch.uint8)
+        return shown[0].numpy() if len(shown) == 1 else shown.permute(1, 2, 0).numpy()
+
+
+def load_data(config: DataConfig) -> DataSet:
+    """The data set that `config` names. The last few stay in memory; threads may ask at the same time.
+
+    Raises:
+        ConfigError: the data set does not come in this size.
+        DataError: the file or folder is missing, damaged or not what it should be.
+    """
+    with _loading:  # a second thread waits for the first one's work instead of doing it again
+        return _load(config)
+
+
+@lru_cache(maxsize=KEPT)
+def _load(config: DataConfig) -> DataSet:
+    return to_tensors(_read(config))
+
+
+def _read(config: DataConfig) -> Pictures:
+    match config.name:
+        case "fashion":
+            return load_fashion(config.size)
+        case "digits":
+            return load_digits(config.size)
+    raise DataError("There is no data set called {name!r} yet.", name=config.name)
+
+
+def to_tensors(pictures: Pictures) -> DataSet:
+    """Normalise `pictures` by the mean and deviation of their training images, channel by channel."""
+    train, test = _channels_first(pictures.train_images), _channels_first(pictures.test_images)
+    std, mean = torch.std_mean(train, dim=(0, 2, 3), correction=0)
+    std = torch.where(std < 1e-6, torch.ones_like(std), std)  # a set of blank pictures stays blank
+    for images in (train, test):
+        images.sub_(mean[:, None, None]).div_(std[:, None, None])
+    return DataSet(
+        train_images=train,
+        train_labels=torch.from_numpy(pictures.train_labels),
+        test_images=test,
+        test_labels=torch.from_numpy(pictures.test_labels),
+        classes=pictures.classes,
+        mean=tuple(mean.tolist()),
+        std=tuple(std.tolist()),
+        mirror_ok=pictures.mirror_ok,
+        skipped=pictures.skipped,
+    )
+
+
+def _channels_first(images: Pixels) -> Tensor:
+    values = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2)
+    return values.to(torch.float32, memory_format=torch.contiguous_format, copy=True).div_(255)
+
+
+def augment(images: Tensor, generator: torch.Generator, mirror: bool = True) -> Tensor:
+    """A new batch: each image shifted by up to an eighth of its side, and every other one mirrored left-right.
+
+    What a shift uncovers becomes 0, the mean of normalised images. He et al. 2015, section 4.2, do the same to 32x32
+    images: 4 pixels of padding on each side, a random crop, a random flip.
+
+    Args:
+        images: (N, C, H, W), any device.
+        generator: decides shifts and mirrors; equal states give equal batches.
+        mirror: pass `DataSet.mirror_ok`.
+    """
+    count, _, height, width = images.shape
+    reach = max(height, width) // 8
+
+    def start() -> Tensor:
+        return torch.randint(2 * reach + 1, (count, 1), generator=generator, device=generator.device)
+
+    rows = start() + torch.arange(height, device=generator.device)
+    across = torch.arange(width, device=generator.device).expand(count, width)
+    if mirror:
+        flipped = torch.rand(count, 1, generator=generator, device=generator.device) < 0.5
+        across = torch.where(flipped, across.flip(1), across)
+    columns = start() + across
+    padded = torch.nn.functional.pad(images, (reach,) * 4).permute(0, 2, 3, 1)
+    rows, columns = rows.to(images.device), columns.to(images.device)
+    batch = torch.arange(count, device=images.device)[:, None, None]
+    return padded[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
