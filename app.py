@@ -1,0 +1,48 @@
+"""The door: starts the engine, serves the browser components' files, and hands every page to ui/shell.py."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from resnet_core.engine import close_engine, get_engine
+
+ROOT = Path(__file__).parent
+_ready = threading.Event()
+
+
+def _start() -> None:
+    get_engine()
+    _ready.set()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Start the engine beside the server, so that the first page need not wait for its workers, and end it after."""
+    threading.Thread(target=_start, name="engine start", daemon=True).start()
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(close_engine)
+
+
+async def readyz(_request: Request) -> PlainTextResponse:
+    """Whether training can start: 200 once the engine's workers are up, 503 before."""
+    return PlainTextResponse("ready", 200) if _ready.is_set() else PlainTextResponse("starting", 503)
+
+
+app = st.App(
+    ROOT / "ui" / "shell.py",
+    lifespan=lifespan,
+    routes=[
+        Route("/readyz", readyz),
+        Mount("/assets/components", StaticFiles(directory=ROOT / "ui" / "components")),
+    ],
+)

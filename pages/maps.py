@@ -1,0 +1,6 @@
+"""A page."""
+
+import streamlit as st
+
+st.title("maps")
+a = st.slider("Steps", 1, 10, 3, key="steps", bind="query-params")

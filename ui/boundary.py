@@ -1,0 +1,27 @@
+"""The one place where a visitor is told that something did not work."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from resnet_core import ResNetCoreError
+from ui.text import explain, say
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """Show an error as a sentence and keep the rest of the page. The details of an unexpected one go to the log."""
+    try:
+        yield
+    except ResNetCoreError as problem:
+        st.warning(explain(problem), icon=":material/info:")
+    except Exception:  # noqa: BLE001 - a visitor never sees a traceback, whatever went wrong
+        log.exception("A page failed")
+        st.error(
+            say("Something went wrong on our side. Your settings are in the page's address: reload to try again."),
+            icon=":material/error:",
+        )

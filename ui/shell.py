@@ -1,0 +1,49 @@
+"""The frame around every page: page settings, language, navigation, and the error boundary.
+
+Streamlit runs this file as `__main__` for every visitor and every click. A worker process that is started meanwhile
+imports the same file under another name and must find nothing to do.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import controls
+from ui.boundary import boundary
+from ui.components.document import set_document_language
+from ui.text import language, say
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "pages"
+ICON = ROOT / "assets" / "images" / "icon.png"
+
+
+def contents() -> dict[str, list]:
+    """The pages in teaching order. Addresses do not depend on the language, so that a link works for everyone."""
+    return {
+        "": [st.Page(PAGES / "start.py", title=say("Start"), icon=":material/home:", default=True)],
+        say("Laboratory"): [
+            st.Page(PAGES / "train.py", title=say("Train live"), icon=":material/play_circle:", url_path="train"),
+            st.Page(
+                PAGES / "gradients.py", title=say("Gradient flow"), icon=":material/trending_down:", url_path="gradients"
+            ),
+            st.Page(PAGES / "maps.py", title=say("Feature maps"), icon=":material/grid_view:", url_path="maps"),
+            st.Page(PAGES / "cost.py", title=say("1x1 and cost"), icon=":material/calculate:", url_path="cost"),
+        ],
+    }
+
+
+def main() -> None:
+    """Draw the frame and the page that the visitor chose."""
+    st.set_page_config(page_title="ResNet Lab", page_icon=str(ICON), layout="wide")
+    page = st.navigation(contents())
+    with st.sidebar:
+        controls.choose_language()
+        st.caption(say("Every curve here is computed on this machine, by code you can read."))
+    set_document_language(language())
+    with boundary():
+        page.run()
+
+
+if __name__ == "__main__":
+    main()
