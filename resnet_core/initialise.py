@@ -15,10 +15,11 @@ from resnet_core.config import InitKind, ResNetConfig
 
 
 @torch.no_grad()
-def initialise(model: nn.Module, seed: int) -> None:
-    """Give every weight of `model`, a ResNet on the CPU, the first value that its config asks for, and every BatchNorm
-    empty statistics."""
-    config: ResNetConfig = model.config  # pyright: ignore[reportAssignmentType]
+def initialise(model: nn.Module, config: ResNetConfig, seed: int) -> None:
+    """Give every weight of `model`, which is on the CPU, its first value, and every BatchNorm empty statistics.
+
+    The head has PyTorch's default whatever the config says: He's rule is for layers that a ReLU follows.
+    """
     generator = torch.Generator()
     for name, module in model.named_modules():
         if isinstance(module, nn.BatchNorm2d):

@@ -52,7 +52,7 @@ def build_model(config: ResNetConfig, seed: int = 0, device: torch.device | str 
     if torch.device(device).type == "meta":
         return model
     model.to_empty(device="cpu")
-    initialise(model, seed)
+    initialise(model, config, seed)
     return model.to(device)
 
 

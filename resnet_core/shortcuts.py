@@ -1,13 +1,9 @@
 """The path around a block: He et al. 2015 (arXiv:1512.03385), section 3.3 and the options of section 4.1."""
 
-from typing import Literal
-
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from resnet_core.config import ResNetConfig, ZeroPadding
-
-NormSlot = Literal["batch", "none"]
+from resnet_core.config import NormKind, ResNetConfig, ZeroPadding
 
 
 class ZeroPadShortcut(nn.Module):
@@ -33,7 +29,7 @@ class ProjectionShortcut(nn.Module):
     Shapes: (N, in_channels, H, W) -> (N, out_channels, ceil(H / stride), ceil(W / stride))
     """
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int, norm: NormSlot, bias: bool) -> None:
+    def __init__(self, in_channels: int, out_channels: int, stride: int, norm: NormKind, bias: bool) -> None:
         super().__init__()
         self.conv = nn.Conv2d(in_channels, out_channels, 1, stride, bias=bias)
         self.norm = make_norm(norm, out_channels)
@@ -47,13 +43,13 @@ def make_shortcut(config: ResNetConfig, in_channels: int, out_channels: int, str
     same_shape = stride == 1 and in_channels == out_channels
     if config.shortcut == "C" or (config.shortcut == "B" and not same_shape):
         # a pre-activation network adds raw sums: nothing comes after the projection (He et al. 2016, appendix)
-        norm = "none" if config.version == "v2" else config.norm
+        norm: NormKind = "none" if config.version == "v2" else config.norm
         return ProjectionShortcut(in_channels, out_channels, stride, norm, bias=config.norm == "none")
     if same_shape:
         return nn.Identity()
     return ZeroPadShortcut(out_channels - in_channels, stride, config.zero_padding)
 
 
-def make_norm(norm: NormSlot, channels: int) -> nn.Module:
+def make_norm(norm: NormKind, channels: int) -> nn.Module:
     """BatchNorm, or nothing in its place."""
     return nn.BatchNorm2d(channels) if norm == "batch" else nn.Identity()
