@@ -64,7 +64,7 @@ def files() -> list[Path]:
 
 def template() -> Catalog:
     """All texts, in English, with the files that they stand in."""
-    catalog = Catalog(domain=DOMAIN, header_comment=HEADER, project="ResNet Lab", fuzzy=False)
+    catalog = Catalog(domain=DOMAIN)
     speakers = {"say", *error_names()}
     for path in files():
         for call in spoken(path.read_text(encoding="utf-8"), speakers):
@@ -77,7 +77,7 @@ def read(language: str) -> Catalog:
     """A language's catalogue as it stands, or an empty one."""
     path = catalogue_file(language)
     if not path.exists():
-        return Catalog(locale=language, domain=DOMAIN, header_comment=HEADER, project="ResNet Lab", fuzzy=False)
+        return Catalog(locale=language, domain=DOMAIN, fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language, domain=DOMAIN)
 
@@ -94,6 +94,9 @@ def build(language: str) -> list[str]:
     catalog = read(language)
     catalog.update(template(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
+    catalog.header_comment, catalog.project, catalog.version = HEADER, "ResNet Lab", "1"
+    catalog.last_translator, catalog.language_team = "ResNet Lab contributors", language
+    catalog.msgid_bugs_address, catalog.revision_date = "none", catalog.creation_date
     catalogue_file(language).parent.mkdir(parents=True, exist_ok=True)
     with catalogue_file(language).open("wb") as file:
         write_po(file, catalog, width=120, sort_by_file=True, include_lineno=False)
