@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
+from typing import Literal
 
 import torch
 from safetensors.torch import save
@@ -60,9 +61,11 @@ def train_together(spec: RunSpec, data: DataSet | None = None, device: torch.dev
 class Trainer:
     """One network on its way: model, optimiser, instruments."""
 
-    def __init__(self, model: nn.Module, data: DataSet, config: TrainConfig, precision: str) -> None:
+    def __init__(
+        self, model: nn.Module, data: DataSet, config: TrainConfig, precision: Literal["fp32", "bf16"]
+    ) -> None:
         device = next(model.parameters()).device
-        self.model = model.train().to(memory_format=torch.channels_last)
+        self.model = model.train().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.steps = 0  # that were taken
         self.diverged = False
         self._config = config

@@ -39,7 +39,7 @@ class GradientMeter:
             gradients.append(weight.grad)
         if not gradients:
             return torch.empty(0)
-        return torch.stack(torch._foreach_norm(gradients)).float()
+        return torch.stack(torch._foreach_norm(gradients)).float()  # pyright: ignore[reportPrivateImportUsage]
 
 
 def gradient_norms(model: nn.Module) -> NDArray[np.float64]:
