@@ -1,0 +1,86 @@
+"""The app as a visitor meets it: a server process of its own, started and ended like any other."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+LOGS = ROOT / "artifacts" / "logs"
+WITNESS = Path(__file__).parent / "witness"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One running app. `stop` ends it and returns the processes that outlived it."""
+
+    def __init__(self, name):
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.log = LOGS / f"{name}.log"
+        self.journal = LOGS / f"{name}-outbound.log"
+        self.journal.write_text("")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        options = [f"--server.port={self.port}", "--server.address=127.0.0.1"]
+        paths = os.pathsep.join(filter(None, [str(WITNESS), os.environ.get("PYTHONPATH")]))
+        environment = {**os.environ, "PYTHONPATH": paths, "OUTBOUND_JOURNAL": str(self.journal)}
+        with self.log.open("wb") as log:  # a pipe that nobody reads would fill up and stop the server
+            self.process = subprocess.Popen(
+                [*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        self.wait_for("/_stcore/health", 60)
+
+    def get(self, path):
+        """Status and text of an address of the server. 0 while nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as problem:
+            return problem.code, problem.read().decode()
+        except OSError:
+            return 0, ""
+
+    def wait_for(self, path, seconds):
+        """Ask until the answer is 200."""
+        end = time.monotonic() + seconds
+        while self.get(path)[0] != 200:
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise AssertionError(f"{path} was not ready after {seconds} s:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.1)
+
+    def family(self):
+        """Every process that the server started, and theirs."""
+        try:
+            return psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def stop(self):
+        """End the server as a service manager would and return what is left of it 10 s later."""
+        family = self.family()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        _, left = psutil.wait_procs(family, timeout=10)
+        names = [f"{process.pid} {process.name()}" for process in left]
+        for process in left:
+            process.kill()
+        return names

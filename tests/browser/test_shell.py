@@ -1,0 +1,96 @@
+"""The frame around every page: it comes up, speaks both languages, keeps its links, and talks to nobody else."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import settle
+
+PAGES = ["", "train", "gradients", "maps", "cost"]
+KOREAN = re.compile("[가-힣]")
+LINKS = "[data-testid=stSidebarNav] a"
+
+
+def test_the_server_is_healthy_and_ready_to_train(server):
+    assert server.get("/_stcore/health") == (200, "ok")
+    server.wait_for("/readyz", 60)
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "scheme"),
+    [("en", (1366, 768), "light"), ("ko", (1366, 768), "dark"), ("ko", (390, 844), "light")],
+    ids=["desk", "korean-dark", "korean-phone"],
+)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "start")
+@pytest.mark.slow
+def test_every_page_opens_without_trouble(open_page, screenshot, path, lang, size, scheme, request):
+    page = open_page(path, lang=lang, size=size, scheme=scheme)
+    expect(page.locator("[data-testid=stMain] h1").first).to_be_visible()
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stMain] [data-testid=stAlertContentError]").count() == 0
+    assert bool(KOREAN.search(page.locator("[data-testid=stMain]").inner_text())) == (lang == "ko")
+    screenshot(page, f"{path or 'start'}-{request.node.callspec.id.rpartition('-')[2]}-{lang}-{scheme}")
+
+
+@pytest.mark.slow
+def test_a_deep_link_on_a_server_nobody_has_visited_keeps_frame_language_and_settings(open_page, fresh_server):
+    page = open_page("gradients", lang="ko", at=fresh_server, depth=20)
+    expect(page.locator(LINKS)).to_have_count(len(PAGES))
+    assert all(KOREAN.search(title) for title in page.locator(LINKS).all_inner_texts()[:3])
+    assert "lang=ko" in page.url
+    assert "depth=20" in page.url
+
+
+def test_the_language_follows_the_browser_until_the_visitor_chooses(open_page):
+    page = open_page(locale="ko-KR")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    assert KOREAN.search(page.locator(LINKS).first.inner_text())
+    assert "lang" not in page.url
+    page.locator(".st-key-lang").get_by_text("English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert "lang=en" in page.url
+
+
+def test_the_chosen_language_stays_from_page_to_page(open_page):
+    page = open_page(lang="ko")
+    page.locator(LINKS).nth(2).click()
+    page.wait_for_url("**/gradients**")
+    settle(page)
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    assert "lang=ko" in page.url
+
+
+def test_a_language_that_does_not_exist_reads_as_english(open_page):
+    page = open_page(lang="xx")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_an_address_that_does_not_exist_still_shows_the_way(open_page):
+    page = open_page("train")
+    page.goto(page.url.replace("/train", "/no-such-page"))
+    settle(page)
+    expect(page.locator(LINKS)).to_have_count(len(PAGES))
+
+
+def test_type_is_readable_from_the_back_row(open_page):
+    page = open_page()
+    sizes = page.locator("[data-testid=stMain] p").evaluate_all(
+        "all => all.map(p => parseFloat(getComputedStyle(p).fontSize))"
+    )
+    assert sizes
+    assert min(sizes) >= 16
+
+
+def test_fonts_come_from_the_visitors_system(open_page):
+    page = open_page()
+    family = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).fontFamily")
+    assert "Noto Sans KR" in family
+    assert "Malgun Gothic" in family
+
+
+def test_the_server_reaches_out_to_nobody(open_page, server):
+    server.wait_for("/readyz", 60)
+    for path in PAGES:
+        open_page(path)
+    assert server.journal.read_text() == ""
