@@ -29,6 +29,7 @@ class ResNetConfig:
         ConfigError: a setting is out of range, or two settings contradict each other.
     """
 
+    MAX_STAGES: ClassVar[int] = 8  # each halves the picture; eight leave 2 of 256 pixels
     MAX_BLOCKS: ClassVar[int] = 200  # per stage; three stages of 200 make ResNet-1202
     MAX_WIDTH: ClassVar[int] = 2048  # channels
     MAX_CLASSES: ClassVar[int] = 22_000  # all of ImageNet
@@ -65,6 +66,7 @@ class ResNetConfig:
                 depths=len(self.depths),
                 widths=len(self.widths),
             )
+        check_range("The number of stages", len(self.depths), 1, self.MAX_STAGES)
         for stage, (depth, width) in enumerate(zip(self.depths, self.widths, strict=True), start=1):
             check_range(f"depths, stage {stage},", depth, 1, self.MAX_BLOCKS)
             check_range(f"widths, stage {stage},", width, 1, self.MAX_WIDTH)
