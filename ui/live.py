@@ -8,13 +8,11 @@ import streamlit as st
 
 from resnet_core import (
     ENDED,
-    EngineError,
     RunHeader,
     RunRecord,
     RunResult,
     RunSpec,
     RunUpdate,
-    close_engine,
     get_engine,
 )
 
