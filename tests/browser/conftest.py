@@ -1,6 +1,7 @@
 """A real browser before a real server. Every page that a test opens is held to the same rules."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -24,6 +25,8 @@ FLAGS = [
 ]
 RESTING = "[data-testid=stApp][data-test-script-state=notRunning]"
 OURS = {"127.0.0.1", "localhost", ""}
+# Opened at /train, Streamlit looks for its server below /train first, and the browser reports that nothing is there.
+ASKED_IN_VAIN = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 
 
 def pytest_collection_modifyitems(items):
@@ -70,8 +73,8 @@ class Visit:
         page.on("websocket", lambda socket: self._watch(socket.url))
 
     def _hear(self, message):
-        if message.type == "error":
-            self.troubles.append(f"console: {message.text}")
+        if message.type == "error" and not ASKED_IN_VAIN.search(message.location["url"]):
+            self.troubles.append(f"console: {message.text} {message.location['url']}")
 
     def _watch(self, url):
         if (urlsplit(url).hostname or "") not in OURS:

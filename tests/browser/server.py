@@ -26,21 +26,21 @@ def free_port():
 class Server:
     """One running app. `stop` ends it and returns the processes that outlived it."""
 
-    def __init__(self, name):
+    def __init__(
+        self, name, command=(sys.executable, "-m", "streamlit", "run", "app.py"), cwd=ROOT, port=None, **popen
+    ):
         LOGS.mkdir(parents=True, exist_ok=True)
         self.log = LOGS / f"{name}.log"
         self.journal = LOGS / f"{name}-outbound.log"
         self.journal.write_text("")
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        options = [f"--server.port={self.port}", "--server.address=127.0.0.1"]
-        paths = os.pathsep.join(filter(None, [str(WITNESS), os.environ.get("PYTHONPATH")]))
-        environment = {**os.environ, "PYTHONPATH": paths, "OUTBOUND_JOURNAL": str(self.journal)}
+        if port is None:
+            command = [*command, f"--server.port={self.port}", "--server.address=127.0.0.1"]
+            paths = os.pathsep.join(filter(None, [str(WITNESS), os.environ.get("PYTHONPATH")]))
+            popen["env"] = {**os.environ, "PYTHONPATH": paths, "OUTBOUND_JOURNAL": str(self.journal)}
         with self.log.open("wb") as log:  # a pipe that nobody reads would fill up and stop the server
-            self.process = subprocess.Popen(
-                [*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
+            self.process = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=subprocess.STDOUT, **popen)
         self.wait_for("/_stcore/health", 60)
 
     def get(self, path):

@@ -1,0 +1,34 @@
+"""Every page through the front door, without a browser: the frame runs, then the page inside it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from resnet_core.engine import close_engine
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _runs_on_a_thread_of_this_process():
+    """Training on a thread here: worker processes are tried in tests/browser and with the engine itself."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("RESNET_LAB_ENGINE", "inline")
+        yield
+        close_engine()
+
+
+@pytest.fixture
+def open_app():
+    """Open a page with settings in its link: `open_app("gradients", depth="20", lang="ko")`."""
+
+    def open_app(page="start", **query):
+        app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = str(value)
+        if page != "start":
+            app.switch_page(str(ROOT / "pages" / f"{page}.py"))
+        return app.run()
+
+    return open_app

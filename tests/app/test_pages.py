@@ -1,0 +1,32 @@
+"""Every page opens through the front door, in both languages, and explains a bad link instead of failing."""
+
+import re
+
+import pytest
+
+PAGES = ["start", "train", "gradients", "maps", "cost"]
+KOREAN = re.compile("[가-힣]")
+
+
+def words(app):
+    return " ".join(element.value for element in [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption])
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
+def test_every_page_opens_in_every_language(open_app, page, lang):
+    app = open_app(page, lang=lang)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert bool(KOREAN.search(words(app))) == (lang == "ko")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
+def test_a_link_full_of_nonsense_still_opens_the_page(open_app, page):
+    nonsense = dict.fromkeys(["depth", "seed", "skip", "norm", "init", "steps", "rate", "net", "block"], "<b>9e99</b>")
+    app = open_app(page, **nonsense)
+    assert not app.exception
+    assert not app.error
