@@ -50,7 +50,7 @@ def download_cifar10(
             "{url} answers {code} ({reason}). Check the address, or get the archive elsewhere and give its path.",
             url=url,
             code=problem.code,
-            reason=problem.reason,
+            reason=str(problem.reason),
         ) from None
     except (URLError, HTTPException, OSError) as problem:
         raise DataError(
