@@ -65,7 +65,7 @@ def test_digits_are_split_class_by_class():
     digits = load_digits(8)
     assert (len(digits.train_labels), len(digits.test_labels)) == (1437, 360)
     in_all = np.bincount(digits.train_labels) + np.bincount(digits.test_labels)
-    assert in_all.tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # scikit-learn's description
+    assert in_all.tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # UCI's page, test part
     assert np.abs(np.bincount(digits.test_labels) - in_all * 360 / 1797).max() < 1
     assert not digits.mirror_ok
 
