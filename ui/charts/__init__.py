@@ -1,0 +1,68 @@
+"""Records in, Plotly figures and sentences out. No Streamlit, no torch, no state, no other room of `ui`.
+
+Every function takes `say`, which translates a text before its {names} are filled in.
+"""
+
+from ui.charts.costs import conv_name, cost_alt, cost_bars, cost_table, reduction_alt, reduction_bars
+from ui.charts.curves import accuracy_curves, curves_alt, loss_curves, training_table
+from ui.charts.gradients import gradient_alt, gradient_profile, gradient_table, profile_limits
+from ui.charts.heatmaps import gradient_heatmap, heatmap_alt
+from ui.charts.labels import layer_label, network_label, network_labels, plain_number
+from ui.charts.maps import anatomy, anatomy_alt, map_limits, maps_alt, maps_montage
+from ui.charts.scores import class_scores, scores_alt
+from ui.charts.theme import CONFIG, network_style, network_styles
+from ui.charts.timing import macs_vs_ms, timing_alt
+from ui.charts.two_by_two import two_by_two, two_by_two_alt
+from ui.charts.verdicts import (
+    anatomy_verdict,
+    cost_verdict,
+    gradient_verdict,
+    stage_verdict,
+    timing_verdict,
+    training_verdict,
+    two_by_two_verdict,
+)
+
+__all__ = [
+    "CONFIG",
+    "accuracy_curves",
+    "anatomy",
+    "anatomy_alt",
+    "anatomy_verdict",
+    "class_scores",
+    "conv_name",
+    "cost_alt",
+    "cost_bars",
+    "cost_table",
+    "cost_verdict",
+    "curves_alt",
+    "gradient_alt",
+    "gradient_heatmap",
+    "gradient_profile",
+    "gradient_table",
+    "gradient_verdict",
+    "heatmap_alt",
+    "layer_label",
+    "loss_curves",
+    "macs_vs_ms",
+    "map_limits",
+    "maps_alt",
+    "maps_montage",
+    "network_label",
+    "network_labels",
+    "network_style",
+    "network_styles",
+    "plain_number",
+    "profile_limits",
+    "reduction_alt",
+    "reduction_bars",
+    "scores_alt",
+    "stage_verdict",
+    "timing_alt",
+    "timing_verdict",
+    "training_table",
+    "training_verdict",
+    "two_by_two",
+    "two_by_two_alt",
+    "two_by_two_verdict",
+]

@@ -1,0 +1,40 @@
+"""What a network takes a picture for."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from resnet_core.records import PictureReport
+from ui.charts import theme
+from ui.charts.labels import Say, percent
+
+
+def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go.Figure:
+    """The `most` likely classes with their softmax scores, best on top."""
+    order = best_classes(report, most)
+    scores = [float(report.scores[index]) for index in order]
+    figure = theme.blank(90 + 34 * len(order), right=64)
+    figure.add_bar(
+        x=scores,
+        y=[report.classes[index] for index in order],
+        orientation="h",
+        marker_color=theme.BAR,
+        text=[percent(score) for score in scores],
+        textposition="outside",
+        textfont_size=theme.FONT_SIZE,
+        cliponaxis=False,
+        hovertemplate="%{y}: <b>%{x:.2%}</b><extra></extra>",
+    )
+    figure.update_xaxes(title_text=say("Score (softmax)"), range=[0, 1], tickformat=".0%", nticks=5)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return theme.finish(figure)
+
+
+def best_classes(report: PictureReport, most: int = 10) -> list[int]:
+    """Numbers of the likeliest classes, best first; equals in their own order."""
+    return [int(index) for index in np.argsort(-report.scores, kind="stable")[:most]]
+
+
+def scores_alt(report: PictureReport, say: Say = str) -> str:
+    """The three likeliest classes in words."""
+    parts = [f"{report.classes[index]} {percent(float(report.scores[index]))}" for index in best_classes(report, 3)]
+    return say("Class scores. The highest: {classes}.").format(classes=", ".join(parts))

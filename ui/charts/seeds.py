@@ -1,0 +1,27 @@
+"""Several seeds of one measurement as a band: the middle, the smallest and the largest."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Band(NamedTuple):
+    """Median and range over the seeds that gave a finite number; NaN where none did."""
+
+    low: NDArray[np.float64]
+    middle: NDArray[np.float64]
+    high: NDArray[np.float64]
+    seeds: int
+
+
+def band(values: NDArray[np.float64]) -> Band:
+    """The band of `values` (seeds, places). Diverged seeds (NaN, infinite) are left out place by place."""
+    finite = np.where(np.isfinite(values), values, np.nan)
+    found = ~np.isnan(finite).all(axis=0)
+    low, middle, high = (np.full(values.shape[1], np.nan) for _ in range(3))
+    if found.any():
+        low[found] = np.nanmin(finite[:, found], axis=0)
+        middle[found] = np.nanmedian(finite[:, found], axis=0)
+        high[found] = np.nanmax(finite[:, found], axis=0)
+    return Band(low, middle, high, values.shape[0])

@@ -1,0 +1,102 @@
+"""Colour, line and type for every chart. A colour is chosen by what it means, never by taste.
+
+Text and grid colours are left to the page (Streamlit's plotly theme sets them for light and for dark), backgrounds are
+transparent, and no colour of a line depends on the theme.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+from plotly.colors import diverging, hex_to_rgb, sequential
+
+from resnet_core import ResNetConfig
+
+PLAIN = "#D55E00"  # vermilion, a network without shortcuts
+RESIDUAL = "#0072B2"  # blue, a network with shortcuts; the pair is Okabe and Ito's, apart for every kind of eye
+QUIET = "#8A8F98"  # what is there for comparison: floor, chance, reference lines; 3:1 on white and on black
+BAR = "#009E73"  # a quantity that belongs to neither kind of network
+SECOND_BAR = "#CC79A7"  # its second part
+MAGNITUDE = sequential.Cividis  # zero or more: norms, activations after a ReLU
+SIGNED = diverging.PRGn  # around zero, purple below and green above; always drawn with zero in the middle
+ZERO = "#000000"  # exactly zero, on a logarithmic scale
+NOT_FINITE = "#CC79A7"  # overflowed: infinite or not a number
+FONT_SIZE = 16  # pixels; readable from the back row at 1366x768
+SMALLEST_GAP = 22  # pixels between two lines of text
+
+# For st.plotly_chart(config=...): no buttons but "save as picture", no logo.
+CONFIG: dict[str, Any] = {"displaylogo": False, "modeBarButtons": [["toImage"]], "scrollZoom": False}
+
+_TINTS = {PLAIN: (PLAIN, "#F2A15F", "#8C3D00", "#FFC899"), RESIDUAL: (RESIDUAL, "#64B5E6", "#004A75", "#A8D5F2")}
+
+
+class LineStyle(NamedTuple):
+    """How a network's line looks: hue for the shortcuts, dash for BatchNorm, tint and width for the rest."""
+
+    colour: str
+    dash: str  # "solid" with BatchNorm, "dash" without
+    width: float  # pixels
+
+
+def network_style(config: ResNetConfig) -> LineStyle:
+    """The line of a network that is alone in its kind."""
+    colour = PLAIN if config.is_plain else RESIDUAL
+    return LineStyle(colour, "solid" if config.norm == "batch" else "dash", 3.5)
+
+
+def network_styles(configs: Sequence[ResNetConfig]) -> list[LineStyle]:
+    """The lines of networks that share a figure: where kinds repeat, the deepest keeps the full colour."""
+    kinds: defaultdict[LineStyle, list[int]] = defaultdict(list)
+    for index, config in enumerate(configs):
+        kinds[network_style(config)].append(index)
+    styles = [network_style(config) for config in configs]
+    for style, members in kinds.items():
+        members.sort(key=lambda index: -configs[index].layers)
+        tints = _TINTS[style.colour]
+        for rank, index in enumerate(members):
+            styles[index] = style._replace(colour=tints[rank % len(tints)], width=style.width if rank == 0 else 2.5)
+    return styles
+
+
+def see_through(colour: str, opacity: float) -> str:
+    """A hex colour with an opacity, as CSS writes it."""
+    red, green, blue = hex_to_rgb(colour)
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def blank(height: int, *, right: int = 16, top: int = 16) -> go.Figure:
+    """An empty figure in the house's manner. `height`, `right` and `top` are in pixels."""
+    figure = go.Figure()
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": right, "t": top, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"size": FONT_SIZE},
+        hoverlabel={"font": {"size": FONT_SIZE}},
+        showlegend=False,
+        dragmode=False,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": FONT_SIZE}},
+    )
+    return figure
+
+
+def finish(figure: go.Figure) -> go.Figure:
+    """Give every axis its type size, room for its numbers, and no zoom."""
+    same: dict[str, Any] = {
+        "fixedrange": True,
+        "automargin": True,
+        "zeroline": False,
+        "tickfont": {"size": FONT_SIZE},
+        "title": {"font": {"size": FONT_SIZE}, "standoff": 16},
+    }
+    figure.update_xaxes(showgrid=False, **same)
+    figure.update_yaxes(**same)
+    figure.update_annotations(font={"size": FONT_SIZE})
+    return figure
+
+
+def repeated(labels: Sequence[str]) -> set[str]:
+    """The labels that occur more than once."""
+    return {label for label, count in Counter(labels).items() if count > 1}
