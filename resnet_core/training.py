@@ -6,9 +6,7 @@ Whoever consumes them decides the pace, the display and the end. Nothing global 
 soon as anything else runs).
 """
 
-import dataclasses
 import io
-import json
 import math
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,11 +14,11 @@ from functools import partial
 from typing import Literal
 
 import torch
-from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from resnet_core.batches import Batches
+from resnet_core.checkpoints import save_weights
 from resnet_core.config import ResNetConfig
 from resnet_core.data import DataSet, load_data
 from resnet_core.errors import CheckpointError, ConfigError
@@ -162,12 +160,10 @@ class TrainingRun:
             yield RunRecord(index, trainer.step(*self._batches.at(trainer.steps + 1)))
 
     def weights(self) -> tuple[bytes, ...]:
-        """The networks as files: safetensors, each with its config in the metadata."""
+        """The networks as files: safetensors, each with its config and classes in the metadata. See load_checkpoint."""
+        classes = self.header.classes
         return tuple(
-            save(
-                {name: tensor.cpu().contiguous() for name, tensor in model.state_dict().items()},
-                _metadata(model.config),
-            )
+            save_weights(model, classes=classes if model.config.classes == len(classes) else ())
             for model in self._models
         )
 
@@ -194,10 +190,6 @@ class TrainingRun:
             )
         for trainer, saved in zip(self._trainers, networks, strict=True):
             trainer.restore(saved)
-
-
-def _metadata(config: ResNetConfig) -> dict[str, str]:
-    return {"config": json.dumps(dataclasses.asdict(config))}
 
 
 def make_optimiser(model: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:

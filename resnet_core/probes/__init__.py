@@ -1,7 +1,7 @@
 """Instruments that read a network without changing it. They know nn.Module, never our ResNet."""
 
 from resnet_core.probes.activations import ResponseMeter, response_layers
-from resnet_core.probes.costs import cost_report
+from resnet_core.probes.costs import count_costs
 from resnet_core.probes.gradients import GradientMeter, conv_layers, gradient_norms
 from resnet_core.probes.receptive_field import receptive_field, receptive_fields
 from resnet_core.probes.residual import PathMeter, residual_blocks
@@ -14,7 +14,7 @@ __all__ = [
     "ResponseMeter",
     "Tape",
     "conv_layers",
-    "cost_report",
+    "count_costs",
     "gradient_norms",
     "layer_shapes",
     "receptive_field",

@@ -33,13 +33,14 @@ def meta_forward(model: nn.Module, input: tuple[int, int, int]) -> Tensor:
     """The model's output for one picture, without values: a pass on the meta device in eval mode."""
     tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
     stand_ins = {
-        name: tensor if tensor.is_meta else torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()
+        name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items() if not tensor.is_meta
     }
-    training = {module: module.training for module in model.modules()}
+    image = torch.empty(1, *input, device="meta")
+    training = [module for module in model.modules() if module.training]
+    model.eval()
     try:
         with torch.no_grad():
-            model.eval()
-            return functional_call(model, stand_ins, torch.empty(1, *input, device="meta"))
+            return functional_call(model, stand_ins, image) if stand_ins else model(image)
     finally:
-        for module, was_training in training.items():
-            module.training = was_training
+        for module in training:
+            module.training = True
