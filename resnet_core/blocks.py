@@ -7,17 +7,8 @@ name. That is why each ReLU is its own module and none works in place.
 from torch import Tensor, nn
 
 from resnet_core.config import ResNetConfig
-from resnet_core.shortcuts import ProjectionShortcut, make_norm, make_shortcut
-
-
-class Tap(nn.Module):
-    """A named place to look. Its output is a tensor of its own with the same values as its input.
-
-    Two taps on one tensor are two edges of the gradient's graph, so a probe can tell what came back along each.
-    """
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x.view_as(x)
+from resnet_core.layers import Convolution, Tap, make_norm
+from resnet_core.shortcuts import ProjectionShortcut, make_shortcut
 
 
 class Block(nn.Module):
@@ -183,7 +174,7 @@ def block_class(config: ResNetConfig) -> type[Block]:
 
 def _conv(
     config: ResNetConfig, in_channels: int, out_channels: int, kernel: int, stride: int = 1, groups: int = 1
-) -> nn.Conv2d:
+) -> Convolution:
     # a bias before a BatchNorm would be subtracted again
     bias = config.norm == "none"
-    return nn.Conv2d(in_channels, out_channels, kernel, stride, padding=kernel // 2, groups=groups, bias=bias)
+    return Convolution(in_channels, out_channels, kernel, stride, padding=kernel // 2, groups=groups, bias=bias)

@@ -16,15 +16,14 @@ from resnet_core.config import InitKind, ResNetConfig
 
 @torch.no_grad()
 def initialise(model: nn.Module, config: ResNetConfig, seed: int) -> None:
-    """Give every weight of `model`, which is on the CPU, its first value, and every BatchNorm empty statistics.
+    """Give every weight of `model`, which is on the CPU, its first value.
 
-    The head has PyTorch's default whatever the config says: He's rule is for layers that a ReLU follows.
+    A new BatchNorm has scale 1 and shift 0 already. The head has PyTorch's default whatever the config says, because
+    He's rule is for layers that a ReLU follows.
     """
     generator = torch.Generator()
     for name, module in model.named_modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.reset_parameters()  # weight 1, bias 0, running mean 0 and variance 1
-        elif isinstance(module, nn.Conv2d):
+        if isinstance(module, nn.Conv2d):
             _draw(module, name, seed, generator, config.init)
         elif isinstance(module, nn.Linear):
             _draw(module, name, seed, generator, "default")

@@ -6,12 +6,13 @@ from torch import Tensor, nn
 from resnet_core.blocks import Block, block_class
 from resnet_core.config import ResNetConfig
 from resnet_core.initialise import initialise
-from resnet_core.shortcuts import make_norm
+from resnet_core.layers import Classifier, Convolution, make_norm
 
 
 class ResNet(nn.Module):
     """A residual network, or its plain twin (He et al. 2015, table 1 and section 4.2; He et al. 2016 for version v2).
 
+    Its weights are undefined until they are drawn or loaded: build one with `build_model`.
     Shapes: (N, in_channels, H, W) -> (N, classes)
     """
 
@@ -25,7 +26,7 @@ class ResNet(nn.Module):
             self.norm = make_norm(config.norm, features)
             self.relu = nn.ReLU()
         self.pool = nn.AdaptiveAvgPool2d(1)
-        self.head = nn.Linear(features, config.classes)
+        self.head = Classifier(features, config.classes)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)
@@ -47,12 +48,11 @@ def build_model(config: ResNetConfig, seed: int = 0, device: torch.device | str 
     Two networks that differ in one setting therefore agree in every weight they share. PyTorch's global generator is
     left alone, and every device gets the same weights. On "meta" the network has shapes but no memory.
     """
-    with torch.device("meta"):  # modules made here do not draw weights that would be thrown away
+    on_meta = torch.device(device).type == "meta"
+    with torch.device("meta" if on_meta else "cpu"):
         model = ResNet(config)
-    if torch.device(device).type == "meta":
-        return model
-    model.to_empty(device="cpu")
-    initialise(model, config, seed)
+    if not on_meta:
+        initialise(model, config, seed)
     return model.to(device)
 
 
@@ -61,7 +61,7 @@ def _make_stem(config: ResNetConfig) -> nn.Sequential:
     kernel, stride = (7, 2) if config.stem == "imagenet" else (3, 1)
     bias = config.norm == "none"
     stem.add_module(
-        "conv", nn.Conv2d(config.in_channels, config.stem_width, kernel, stride, padding=kernel // 2, bias=bias)
+        "conv", Convolution(config.in_channels, config.stem_width, kernel, stride, padding=kernel // 2, bias=bias)
     )
     if config.version != "v2":  # a v2 block begins with its own BN and ReLU
         stem.add_module("norm", make_norm(config.norm, config.stem_width))

@@ -4,6 +4,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from resnet_core.config import NormKind, ResNetConfig, ZeroPadding
+from resnet_core.layers import Convolution, make_norm
 
 
 class ZeroPadShortcut(nn.Module):
@@ -31,7 +32,7 @@ class ProjectionShortcut(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int, stride: int, norm: NormKind, bias: bool) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(in_channels, out_channels, 1, stride, bias=bias)
+        self.conv = Convolution(in_channels, out_channels, 1, stride, bias=bias)
         self.norm = make_norm(norm, out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -48,8 +49,3 @@ def make_shortcut(config: ResNetConfig, in_channels: int, out_channels: int, str
     if same_shape:
         return nn.Identity()
     return ZeroPadShortcut(out_channels - in_channels, stride, config.zero_padding)
-
-
-def make_norm(norm: NormKind, channels: int) -> nn.Module:
-    """BatchNorm, or nothing in its place."""
-    return nn.BatchNorm2d(channels) if norm == "batch" else nn.Identity()

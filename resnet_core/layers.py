@@ -1,0 +1,35 @@
+"""The single layers that blocks, shortcuts and networks are made of."""
+
+from torch import Tensor, nn
+
+from resnet_core.config import NormKind
+
+
+class Tap(nn.Module):
+    """A named place to look. Its output is a tensor of its own with the same values as its input.
+
+    Two taps on one tensor are two edges of the gradient's graph, so a probe can tell what came back along each.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Any shape in, the same shape out."""
+        return x.view_as(x)
+
+
+class Convolution(nn.Conv2d):
+    """A convolution whose weights wait for initialise.py. PyTorch's would draw first ones, to be thrown away."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
+class Classifier(nn.Linear):
+    """A linear layer whose weights wait for initialise.py."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
+def make_norm(norm: NormKind, channels: int) -> nn.Module:
+    """BatchNorm with scale 1 and shift 0, or nothing in its place."""
+    return nn.BatchNorm2d(channels) if norm == "batch" else nn.Identity()
