@@ -1,6 +1,56 @@
-"""A page."""
+"""What a 1x1 convolution saves, counted and measured."""
 
 import streamlit as st
 
-st.title("cost")
-a = st.slider("Steps", 1, 10, 3, key="steps", bind="query-params")
+from resnet_core import cost_report, time_convolutions
+from ui import cache, charts, figure, measure, questions
+from ui.source import show_source
+from ui.text import say, show
+
+st.title(say("1x1 and cost"))
+show("cost/intro")
+
+direct, reduced = questions.reduction()
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader(say("Count every multiplication"))
+    figure.draw(
+        charts.reduction_bars(direct, reduced, say),
+        key="reduction",
+        alt=charts.reduction_alt(direct, reduced, say),
+        sentence=charts.cost_verdict(direct, reduced, say),
+    )
+    figure.formula(direct, reduced)
+    show("cost/example")
+with right:
+    st.subheader(say("ResNet's own bottleneck"))
+    wide, narrow = questions.bottleneck()
+    figure.draw(
+        charts.reduction_bars(wide, narrow, say),
+        key="bottleneck",
+        alt=charts.reduction_alt(wide, narrow, say),
+        sentence=charts.cost_verdict(wide, narrow, say),
+    )
+    figure.formula(wide, narrow)
+    show("cost/bottleneck")
+
+st.subheader(say("Counted is not measured"))
+times = measure.convolution_times((direct, *reduced, wide, *narrow))
+figure.draw(
+    charts.macs_vs_ms(times, say),
+    key="timing",
+    alt=charts.timing_alt(times, say),
+    sentence=charts.timing_verdict(times, say),
+    table=charts.timing_table(times, say),
+)
+
+st.subheader(say("A whole network, layer by layer"))
+costs = cache.cost_report(*questions.network_to_count())
+figure.draw(
+    charts.cost_bars(costs, say=say),
+    key="costs",
+    alt=charts.cost_alt(costs, say=say),
+    sentence=charts.stage_verdict(costs, say=say),
+    table=charts.cost_table(costs, say),
+)
+show_source(cost_report, time_convolutions)

@@ -1,6 +1,26 @@
-"""A page."""
+"""What a shortcut does for the gradient that reaches each layer."""
 
 import streamlit as st
 
-st.title("gradients")
-a = st.slider("Steps", 1, 10, 3, key="steps", bind="query-params")
+from resnet_core import gradient_flow, plain_twin
+from ui import charts, figure, measure, questions
+from ui.source import show_source
+from ui.text import say, show
+
+st.title(say("Gradient flow"))
+show("gradients/intro")
+
+question = questions.gradients()
+reports = measure.gradient_reports((plain_twin(question.network), question.network), question)
+
+figure.draw(
+    charts.gradient_profile(reports, say),
+    key="gradient_profile",
+    alt=charts.gradient_alt(reports, say),
+    sentence=charts.gradient_verdict(reports, say),
+    table=charts.gradient_table(reports, say),
+)
+
+st.subheader(say("What the papers say"))
+show("gradients/literature")
+show_source(gradient_flow)

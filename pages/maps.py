@@ -1,6 +1,49 @@
-"""A page."""
+"""Follow one picture through every block of a network."""
 
 import streamlit as st
 
-st.title("maps")
-a = st.slider("Steps", 1, 10, 3, key="steps", bind="query-params")
+from resnet_core import block_anatomy, picture_report
+from ui import cache, charts, figure, networks, pictures, questions
+from ui.source import show_source
+from ui.text import say, show
+
+st.title(say("Feature maps"))
+show("maps/intro")
+
+picture = pictures.choose()
+source = networks.choose()
+if picture is None or source is None:
+    st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
+    st.stop()
+
+size = questions.input_size()
+report = cache.picture_report(source, picture, size)
+layer, scale = questions.layer(report)
+
+left, right = st.columns([1, 3], gap="large")
+with left:
+    st.image(
+        report.picture, caption=say("What the network sees"), width="stretch", alt=say("The picture, cut to a square.")
+    )
+    figure.draw(charts.class_scores(report, say), key="scores", alt=charts.scores_alt(report, say))
+with right:
+    figure.draw(
+        charts.maps_montage(report.layers[layer], scale, charts.map_limits(report.layers), say),
+        key="maps",
+        alt=charts.maps_alt(report.layers[layer], say),
+        sentence=charts.maps_alt(report.layers[layer], say),
+    )
+
+st.subheader(say("Inside one block: x, F(x) and their sum"))
+if layer == 0:
+    st.info(say("The stem is no residual block. Choose a layer further on."), icon=":material/info:")
+else:
+    anatomy = cache.block_anatomy(source, picture, size, report.layers[layer].name)
+    channel = questions.channel(anatomy)
+    figure.draw(
+        charts.anatomy(anatomy, channel, say),
+        key="anatomy",
+        alt=charts.anatomy_alt(anatomy, channel, say),
+        sentence=charts.anatomy_verdict(anatomy, say),
+    )
+show_source(picture_report, block_anatomy)

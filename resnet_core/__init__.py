@@ -6,44 +6,215 @@ Names are loaded when first used, so that asking for a config does not wait for 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from resnet_core.config import ResNetConfig
-from resnet_core.errors import (
-    CheckpointError,
-    ConfigError,
-    DataError,
-    EngineError,
-    ProbeError,
-    QueueFull,
-    ResNetCoreError,
-)
-from resnet_core.recipe import DataConfig, RunSpec, TrainConfig
-
 if TYPE_CHECKING:
+    from resnet_core.archive import pack_run
+    from resnet_core.checkpoints import load_checkpoint, save_weights
+    from resnet_core.config import InitKind, NormKind, ResNetConfig, ShortcutKind, Version
+    from resnet_core.data import DataSet, load_data
+    from resnet_core.datasets.packed import pack_folder
+    from resnet_core.engine import close_engine, get_engine
+    from resnet_core.errors import (
+        CheckpointError,
+        ConfigError,
+        DataError,
+        EngineError,
+        ProbeError,
+        QueueFull,
+        ResNetCoreError,
+    )
+    from resnet_core.experiments.costs import bottleneck_costs, cost_report, time_convolutions
+    from resnet_core.experiments.gradients import gradient_flow
+    from resnet_core.experiments.pictures import block_anatomy, picture_report
+    from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, read_picture
     from resnet_core.model import ResNet, build_model
+    from resnet_core.presets import cifar, plain_twin, preset, preset_names
+    from resnet_core.races import race
+    from resnet_core.recipe import DataConfig, DataName, OptimiserKind, RunSpec, ScheduleKind, TrainConfig
+    from resnet_core.recorded import RecordedRun, load_recorded, save_recorded
+    from resnet_core.records import (
+        ENDED,
+        BlockAnatomy,
+        ConvCost,
+        CostReport,
+        GradientReport,
+        LayerMaps,
+        LayerTime,
+        PictureReport,
+        RunHeader,
+        RunRecord,
+        RunResult,
+        RunUpdate,
+        StepRecord,
+    )
+    from resnet_core.samples import edge_pattern, sample_pictures
+    from resnet_core.training import TrainingRun, train, train_together
 
 _HOMES = {
-    "ResNet": "resnet_core.model",
-    "build_model": "resnet_core.model",
+    "resnet_core.archive": ("pack_run",),
+    "resnet_core.checkpoints": (
+        "load_checkpoint",
+        "save_weights",
+    ),
+    "resnet_core.config": (
+        "InitKind",
+        "NormKind",
+        "ResNetConfig",
+        "ShortcutKind",
+        "Version",
+    ),
+    "resnet_core.data": (
+        "DataSet",
+        "load_data",
+    ),
+    "resnet_core.datasets.packed": ("pack_folder",),
+    "resnet_core.engine": (
+        "close_engine",
+        "get_engine",
+    ),
+    "resnet_core.errors": (
+        "CheckpointError",
+        "ConfigError",
+        "DataError",
+        "EngineError",
+        "ProbeError",
+        "QueueFull",
+        "ResNetCoreError",
+    ),
+    "resnet_core.experiments.costs": (
+        "bottleneck_costs",
+        "cost_report",
+        "time_convolutions",
+    ),
+    "resnet_core.experiments.gradients": ("gradient_flow",),
+    "resnet_core.experiments.pictures": (
+        "block_anatomy",
+        "picture_report",
+    ),
+    "resnet_core.images": (
+        "IMAGENET_MEAN",
+        "IMAGENET_STD",
+        "read_picture",
+    ),
+    "resnet_core.model": (
+        "ResNet",
+        "build_model",
+    ),
+    "resnet_core.presets": (
+        "cifar",
+        "plain_twin",
+        "preset",
+        "preset_names",
+    ),
+    "resnet_core.races": ("race",),
+    "resnet_core.recipe": (
+        "DataConfig",
+        "DataName",
+        "OptimiserKind",
+        "RunSpec",
+        "ScheduleKind",
+        "TrainConfig",
+    ),
+    "resnet_core.recorded": (
+        "RecordedRun",
+        "load_recorded",
+        "save_recorded",
+    ),
+    "resnet_core.records": (
+        "ENDED",
+        "BlockAnatomy",
+        "ConvCost",
+        "CostReport",
+        "GradientReport",
+        "LayerMaps",
+        "LayerTime",
+        "PictureReport",
+        "RunHeader",
+        "RunRecord",
+        "RunResult",
+        "RunUpdate",
+        "StepRecord",
+    ),
+    "resnet_core.samples": (
+        "edge_pattern",
+        "sample_pictures",
+    ),
+    "resnet_core.training": (
+        "TrainingRun",
+        "train",
+        "train_together",
+    ),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ENDED",
+    "IMAGENET_MEAN",
+    "IMAGENET_STD",
+    "BlockAnatomy",
     "CheckpointError",
     "ConfigError",
+    "ConvCost",
+    "CostReport",
     "DataConfig",
     "DataError",
+    "DataName",
+    "DataSet",
     "EngineError",
+    "GradientReport",
+    "InitKind",
+    "LayerMaps",
+    "LayerTime",
+    "NormKind",
+    "OptimiserKind",
+    "PictureReport",
     "ProbeError",
     "QueueFull",
+    "RecordedRun",
     "ResNet",
     "ResNetConfig",
     "ResNetCoreError",
+    "RunHeader",
+    "RunRecord",
+    "RunResult",
     "RunSpec",
+    "RunUpdate",
+    "ScheduleKind",
+    "ShortcutKind",
+    "StepRecord",
     "TrainConfig",
+    "TrainingRun",
+    "Version",
+    "block_anatomy",
+    "bottleneck_costs",
     "build_model",
+    "cifar",
+    "close_engine",
+    "cost_report",
+    "edge_pattern",
+    "get_engine",
+    "gradient_flow",
+    "load_checkpoint",
+    "load_data",
+    "load_recorded",
+    "pack_folder",
+    "pack_run",
+    "picture_report",
+    "plain_twin",
+    "preset",
+    "preset_names",
+    "race",
+    "read_picture",
+    "sample_pictures",
+    "save_recorded",
+    "save_weights",
+    "time_convolutions",
+    "train",
+    "train_together",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'resnet_core' has no attribute {name!r}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'resnet_core' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOME_OF[name]), name)
+    return value

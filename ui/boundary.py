@@ -19,7 +19,7 @@ def boundary() -> Iterator[None]:
         yield
     except ResNetCoreError as problem:
         st.warning(explain(problem), icon=":material/info:")
-    except Exception:  # noqa: BLE001 - a visitor never sees a traceback, whatever went wrong
+    except Exception:
         log.exception("A page failed")
         st.error(
             say("Something went wrong on our side. Your settings are in the page's address: reload to try again."),

@@ -4,17 +4,15 @@ Each is bound to the page's address, so that a teacher can hand out a link to ex
 left out of the address, a value that is not allowed is ignored. Settings follow the visitor from page to page.
 """
 
-from typing import Any, get_args
-
 import streamlit as st
 
 from resnet_core import InitKind, NormKind, ShortcutKind, Version
 from ui import link
-from ui.languages import NAMES, Language
+from ui.languages import NAMES
+from ui.link import KEEP
 from ui.text import language, say
 
 DEPTHS = range(8, 111, 6)  # weighted layers, 6n + 2
-KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}  # in the address, and on every page
 
 
 def choose_language() -> None:
@@ -22,15 +20,15 @@ def choose_language() -> None:
     st.session_state.setdefault("lang", language())
     lang = st.segmented_control(
         say("Language"),
-        get_args(Language),
-        format_func=lambda lang: NAMES[lang],
+        tuple(NAMES),
+        format_func=NAMES.__getitem__,
         key="lang",
         required=True,
         persist_state="session",
         on_change=_remember_language,
         label_visibility="collapsed",
     )
-    if st.session_state.get("lang_chosen") or "lang" in st.query_params:
+    if lang is not None and (st.session_state.get("lang_chosen") or "lang" in st.query_params):
         link.write("lang", lang, default=None)
 
 
@@ -40,9 +38,8 @@ def _remember_language() -> None:
 
 def depth(key: str, default: int) -> int:
     """Ask how many weighted layers."""
-    return st.select_slider(
-        say("Depth (layers)"), DEPTHS, default, key=key, help=say("6n + 2 weighted layers: n blocks in each of three stages."), **KEEP
-    )
+    words = say("6n + 2 weighted layers: n blocks in each of three stages.")
+    return link.step(say("Depth (layers)"), DEPTHS, default, key, words)
 
 
 def skip(key: str, default: bool = True) -> bool:
@@ -52,72 +49,42 @@ def skip(key: str, default: bool = True) -> bool:
 
 def norm(key: str, default: bool = True) -> NormKind:
     """Ask for BatchNorm."""
-    on = st.toggle(
-        say("BatchNorm"), default, key=key, help=say("Without it every convolution gets a bias instead."), **KEEP
-    )
-    return "batch" if on else "none"
+    words = say("Without it every convolution gets a bias instead.")
+    return "batch" if st.toggle(say("BatchNorm"), default, key=key, help=words, **KEEP) else "none"
 
 
 def init(key: str, default: InitKind = "default") -> InitKind:
     """Ask how the weights start."""
-    names = {"default": say("PyTorch default"), "he": say("He (2015)")}
-    return link.choose(
-        st.segmented_control,
-        say("Initialisation"),
-        get_args(InitKind),
-        default,
-        key,
-        format_func=lambda kind: names[kind],
-        help=say("How large the random starting weights are. PyTorch's default is too small for a deep ReLU network."),
-    )
+    names: dict[InitKind, str] = {"default": say("PyTorch default"), "he": say("He (2015)")}
+    words = say("How large the random starting weights are. PyTorch's default is small for a deep ReLU network.")
+    return link.choose(st.segmented_control, say("Initialisation"), names, default, key, words)
 
 
 def zero_gamma(key: str, allowed: bool) -> bool:
     """Ask whether each residual branch starts at zero. Without BatchNorm there is no gamma to set."""
-    on = st.toggle(
-        say("Zero-gamma"),
-        False,
-        key=key,
-        disabled=not allowed,
-        help=say("The last BatchNorm of each residual branch starts at 0, so that every block starts as the identity."),
-        **KEEP,
-    )
-    return on and allowed
-
-
-def seed() -> int:
-    """Ask which random start to use. It decides weights, data order and augmentation."""
-    return st.number_input(say("Seed"), 0, 9999, 0, key="seed", **KEEP)
+    words = say("The last BatchNorm of each residual branch starts at 0, so that every block starts as the identity.")
+    return st.toggle(say("Zero-gamma"), False, key=key, disabled=not allowed, help=words, **KEEP) and allowed
 
 
 def version(key: str) -> Version:
     """Ask where stride and BN-ReLU sit."""
-    names = {"v1": "v1 (2015)", "v1.5": "v1.5", "v2": "v2 (2016)"}
-    return link.choose(
-        st.segmented_control,
-        say("Version"),
-        get_args(Version),
-        "v1",
-        key,
-        format_func=lambda kind: names[kind],
-        help=say("v1 adds before the last ReLU; v2 puts BatchNorm and ReLU before each convolution."),
-    )
+    names: dict[Version, str] = {"v1": "v1 (2015)", "v1.5": "v1.5", "v2": "v2 (2016)"}
+    words = say("v1 adds before the last ReLU; v2 puts BatchNorm and ReLU before each convolution.")
+    return link.choose(st.segmented_control, say("Version"), names, "v1", key, words)
 
 
 def shortcut(key: str) -> ShortcutKind:
     """Ask how a shortcut brings its input to a new shape."""
-    names = {"A": say("A zero-pad"), "B": say("B project"), "C": say("C project all")}
-    return link.choose(
-        st.segmented_control,
-        say("Shortcut"),
-        ("A", "B", "C"),
-        "A",
-        key,
-        format_func=lambda kind: names[kind],
-        help=say("What happens where channels double: fill with zeros, or a 1x1 convolution there, or everywhere."),
-    )
+    names: dict[ShortcutKind, str] = {"A": say("A zero-pad"), "B": say("B project"), "C": say("C project all")}
+    words = say("What happens where channels double: fill with zeros, or a 1x1 convolution there, or everywhere.")
+    return link.choose(st.segmented_control, say("Shortcut"), names, "A", key, words)
 
 
 def width(key: str = "width", default: int = 8) -> int:
     """Ask for the channels of the first stage; the second and third have twice and four times as many."""
-    return st.select_slider(say("Width (channels of stage 1)"), (4, 8, 16, 32), default, key=key, **KEEP)
+    return link.step(say("Width (channels of stage 1)"), (4, 8, 16, 32), default, key)
+
+
+def seed() -> int:
+    """Ask which random start to use. It decides weights, data order and augmentation."""
+    return int(st.number_input(say("Seed"), 0, 9999, 0, key="seed", **KEEP))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from ui.charts import theme
+from resnet_core import ConvCost
+from ui.charts import CONFIG
 from ui.text import say
 
 
@@ -23,9 +24,28 @@ def draw(
         sentence: what follows from the numbers, computed from the same record as the figure.
         table: the numbers, one dict per row.
     """
-    st.plotly_chart(figure, key=key, alt=alt, config=theme.CONFIG, theme="streamlit", width="stretch")
+    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
+    tell(sentence, table)
+
+
+def tell(sentence: str = "", table: Sequence[dict[str, object]] = ()) -> None:
+    """The result in words, and its numbers behind a fold."""
     if sentence:
         st.markdown(f"**{sentence}**")
     if table:
         with st.expander(say("The numbers"), icon=":material/table:"):
             st.dataframe(list(table), hide_index=True, width="stretch")
+
+
+def formula(direct: ConvCost, chain: Sequence[ConvCost]) -> None:
+    """Every factor of every multiplication, and the sum."""
+    st.latex(rf"{_factors(direct)} = {direct.macs:,}".replace(",", "{,}"))
+    terms = r" \ &+ ".join(f"{_factors(cost)} = {cost.macs:,}".replace(",", "{,}") for cost in chain)
+    total = f"{sum(cost.macs for cost in chain):,}".replace(",", "{,}")
+    st.latex(rf"\begin{{aligned}} &{terms} \\ &= {total} \end{{aligned}}")
+
+
+def _factors(cost: ConvCost) -> str:
+    """Height, width, kernel twice, channels in, channels out."""
+    numbers = (cost.height, cost.width, cost.kernel, cost.kernel, cost.in_channels, cost.out_channels)
+    return r" \cdot ".join(map(str, numbers))

@@ -33,7 +33,10 @@ def own(size: int) -> tuple[DataConfig, int, int]:
     skipped = len(pictures.skipped)
     st.caption(
         say("{train} pictures to learn from, {test} to test on, {classes} classes, {skipped} unreadable.").format(
-            train=len(pictures.train_labels), test=len(pictures.test_labels), classes=len(pictures.classes), skipped=skipped
+            train=len(pictures.train_labels),
+            test=len(pictures.test_labels),
+            classes=len(pictures.classes),
+            skipped=skipped,
         )
     )
     return config, pictures.channels, len(pictures.classes)
@@ -48,8 +51,8 @@ def cifar10(size: int) -> DataConfig:
     path = os.environ.get("RESNET_LAB_CIFAR10", "")
     if not path:
         raise DataError(
-            "CIFAR-10 is not on this server. Fetch it once with 'python -m resnet_core download cifar10 --to FOLDER' and "
-            "start the app with RESNET_LAB_CIFAR10=FOLDER."
+            "CIFAR-10 is not on this server. Fetch it once with 'python -m resnet_core download cifar10 --to FOLDER' "
+            "and start the app with RESNET_LAB_CIFAR10=FOLDER."
         )
     return DataConfig(name="cifar10", size=size, path=path)
 
@@ -59,6 +62,6 @@ def _packed(upload: bytes, size: int) -> Path:
     path = _SHELF / f"{hashlib.sha256(upload).hexdigest()}-{size}.npz"
     if not path.exists():
         part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(pack_folder(upload, size))
+        part.write_bytes(pack_folder(upload, size)[0])
         part.replace(path)
     return path

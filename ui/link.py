@@ -5,28 +5,40 @@ nothing in English. Sliders, switches and numbers have no such label and use it;
 which writes the option itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 
-T = TypeVar("T", bound=str)
+Word = TypeVar("Word")  # a Literal of words
+Number = TypeVar("Number", int, float)
+
+KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}  # in the address, and on every page
 
 
 def choose(
-    widget: Callable[..., Any], label: str, options: Sequence[T], default: T, key: str, **settings: object
-) -> T:
-    """Ask with `widget` (st.segmented_control, st.selectbox, ...) and keep the answer in the address as `?key=option`.
+    widget: Callable[..., Any], label: str, names: Mapping[Word, str], default: Word, key: str, help: str | None = None
+) -> Word:
+    """Ask with `widget` (st.segmented_control or st.selectbox) and keep the answer in the address as `?key=option`.
 
-    An option that does not exist is ignored. The default is left out of the address.
+    `names` are the options and what the visitor reads. An option that does not exist is ignored. The default is left
+    out of the address.
     """
+    options = tuple(names)
     if st.session_state.get(key) not in options:
         asked = st.query_params.get(key)
         st.session_state[key] = asked if asked in options else default
-    if widget is not st.selectbox:
-        settings["required"] = True
-    value = widget(label, options, key=key, persist_state="session", **settings)
-    write(key, value, default)
+    settings = {} if widget is st.selectbox else {"required": True}
+    value = widget(
+        label, options, format_func=names.__getitem__, key=key, persist_state="session", help=help, **settings
+    )
+    write(key, str(value), str(default))
+    return value
+
+
+def step(label: str, options: Sequence[Number], default: Number, key: str, help: str | None = None) -> Number:
+    """Ask for one of a few numbers with a slider."""
+    value: Any = st.select_slider(label, options, default, key=key, help=help, **KEEP)
     return value
 
 

@@ -1,6 +1,5 @@
 """The training runs that belong to one visitor: started here, running elsewhere, kept until the visitor leaves."""
 
-import time
 import uuid
 from dataclasses import dataclass, field
 

@@ -5,29 +5,41 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from resnet_core import DataConfig, GradientReport, ResNetConfig, TrainConfig
+from resnet_core import ConvCost, GradientReport, LayerTime, ResNetConfig
 from ui import cache
+from ui.questions import GradientQuestion
 from ui.text import say
 
 
 def gradient_reports(
-    networks: Sequence[ResNetConfig], data: DataConfig, seeds: int, training: TrainConfig, steps: int
+    networks: Sequence[ResNetConfig], question: GradientQuestion
 ) -> dict[ResNetConfig, GradientReport]:
-    """The gradients of each network after `steps` steps, for seeds 0, 1, ... counted from the recipe's own."""
-    wanted = range(training.seed, training.seed + seeds)
-    bar = st.progress(0.0, text=say("Measuring"))
-    reports: dict[ResNetConfig, GradientReport] = {}
-    for place, network in enumerate(networks):
-        parts = []
-        for index, seed in enumerate(wanted):
-            bar.progress((place * seeds + index) / (len(networks) * seeds), text=say("Measuring"))
-            parts.append(cache.gradient_flow(network, data, seeds=(seed,), steps=steps, training=training))
-        reports[network] = GradientReport(
-            layers=parts[0].layers,
-            norms=np.concatenate([part.norms for part in parts]),
-            losses=np.concatenate([part.losses for part in parts]),
-            seeds=tuple(wanted),
-            steps=steps,
-        )
-    bar.empty()
-    return reports
+    """The gradients of each network, for as many seeds as the question asks, counted from its recipe's own."""
+    seeds = range(question.training.seed, question.training.seed + question.seeds)
+    parts: dict[ResNetConfig, list[GradientReport]] = {network: [] for network in networks}
+    todo = [(network, seed) for seed in seeds for network in networks]
+    with st.empty():
+        for done, (network, seed) in enumerate(todo):
+            text = say("Measuring network {number} of {total}").format(number=done + 1, total=len(todo))
+            st.progress(done / len(todo), text=text)
+            parts[network].append(cache.gradient_flow(network, question.data, seed, question.steps, question.training))
+        st.html("<span></span>")
+    return {network: _together(reports) for network, reports in parts.items()}
+
+
+def _together(reports: Sequence[GradientReport]) -> GradientReport:
+    return GradientReport(
+        layers=reports[0].layers,
+        norms=np.concatenate([report.norms for report in reports]),
+        losses=np.concatenate([report.losses for report in reports]),
+        seeds=tuple(seed for report in reports for seed in report.seeds),
+        steps=reports[0].steps,
+    )
+
+
+def convolution_times(costs: Sequence[ConvCost]) -> tuple[LayerTime, ...]:
+    """Milliseconds of each convolution on this machine, with a button to measure again."""
+    again = st.session_state.setdefault("timing_again", 0)
+    if st.button(say("Measure again"), icon=":material/refresh:", key="measure_again"):
+        again = st.session_state["timing_again"] = again + 1
+    return cache.convolution_times(tuple(dict.fromkeys(costs)), again)

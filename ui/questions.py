@@ -1,23 +1,30 @@
-"""Whole questions: which networks, which pictures, which recipe. Each gives the frozen values that an experiment takes."""
+"""Whole questions: which networks, which pictures, which recipe. Each gives the frozen values of an experiment."""
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from resnet_core import ConvCost, DataConfig, ResNetConfig, RunSpec, TrainConfig, cifar, race
-from ui import controls, folders, link
-from ui.controls import KEEP
+from resnet_core import (
+    BlockAnatomy,
+    ConvCost,
+    DataConfig,
+    PictureReport,
+    ResNetConfig,
+    RunSpec,
+    TrainConfig,
+    bottleneck_costs,
+    cifar,
+    preset,
+    preset_names,
+    race,
+)
+from ui import controls, link, recipes
+from ui.charts import layer_label
+from ui.charts.maps import Scale
+from ui.link import KEEP
 from ui.text import say
 
 Comparison = Literal["degradation", "two_by_two", "vanishing", "exploding", "own"]
-
-
-class Pictures(NamedTuple):
-    """What to learn from, as a network must know it."""
-
-    config: DataConfig
-    channels: int  # 1 gray, 3 colour
-    classes: int
 
 
 class GradientQuestion(NamedTuple):
@@ -39,113 +46,40 @@ def run() -> RunSpec:
         "exploding": say("Exploding"),
         "own": say("My own"),
     }
-    comparison = link.choose(
-        st.segmented_control,
-        say("Comparison"),
-        get_args(Comparison),
-        "degradation",
-        "race",
-        format_func=lambda name: names[name],
-    )
+    comparison = link.choose(st.segmented_control, say("Comparison"), names, "degradation", "race")
     own = st.container()
     with st.expander(say("Settings: pictures, recipe, seed"), icon=":material/tune:"):
         one, two, three = st.columns(3)
         with one:
-            pictures = data()
+            pictures = recipes.data()
         with two:
             width = controls.width()
         with three:
             seed = controls.seed()
-        recipe = training(seed)
+        recipe = recipes.training(seed)
     shape = {"width": width, "in_channels": pictures.channels, "classes": pictures.classes}
     with own:
         networks = _own_networks(shape) if comparison == "own" else race(comparison, **shape)
     return RunSpec(networks=networks, data=pictures.config, training=recipe)
 
 
-def data() -> Pictures:
-    """Ask what to learn from."""
-    names = {
-        "fashion": say("Clothes (Fashion-MNIST)"),
-        "digits": say("Handwritten digits"),
-        "cifar10": say("CIFAR-10"),
-        "folder": say("My own pictures"),
-    }
-    name = link.choose(
-        st.selectbox, say("Pictures"), tuple(names), "fashion", "data", format_func=lambda option: names[option]
-    )
-    sizes, usual = _SIZES[name]
-    size = st.select_slider(say("Picture size (pixels)"), sizes, usual, key=f"size_{name}", **KEEP)
-    if name == "folder":
-        return Pictures(*folders.own(size))
-    if name == "cifar10":
-        return Pictures(folders.cifar10(size), 3, 10)
-    return Pictures(DataConfig(name=name, size=size), 1, 10)
-
-
-_SIZES = {"fashion": ((8, 16, 28), 16), "digits": ((8, 16), 8), "cifar10": ((16, 32), 16), "folder": ((16, 32, 64), 32)}
-
-
-def training(seed: int) -> TrainConfig:
-    """Ask for the recipe."""
-    one, two, three = st.columns(3)
-    with one:
-        steps = st.number_input(say("Steps"), 1, 2000, TrainConfig().steps, 10, key="steps", **KEEP)
-        batch = st.select_slider(say("Batch (pictures per step)"), (16, 32, 64, 128), 64, key="batch", **KEEP)
-        help_text = say("Shift each picture a little and mirror it at random.")
-        augment = st.toggle(say("Augment"), False, key="augment", help=help_text, **KEEP)
-    with two:
-        rate = st.select_slider(say("Learning rate"), _RATES, 0.05, key="lr", **KEEP)
-        words = {"sgd": say("SGD + momentum 0.9"), "adam": "Adam", "adamw": "AdamW"}
-        optimiser = link.choose(
-            st.selectbox, say("Optimiser"), ("sgd", "adam", "adamw"), "sgd", "opt", format_func=words.__getitem__
-        )
-    with three:
-        shapes = {"constant": say("Constant"), "step": say("Divided by ten twice"), "cosine": say("Cosine")}
-        schedule = link.choose(
-            st.selectbox, say("Schedule"), tuple(shapes), "constant", "schedule", format_func=shapes.__getitem__
-        )
-        warm_up = st.number_input(say("Warm-up (steps)"), 0, 500, 0, 10, key="warm_up", **KEEP)
-    return TrainConfig(
-        steps=steps,
-        batch=batch,
-        optimiser=optimiser,
-        learning_rate=rate,
-        schedule=schedule,
-        milestones=(max(1, steps // 2), max(1, steps * 3 // 4)) if schedule == "step" else (),
-        warm_up=warm_up,
-        augment=augment,
-        seed=seed,
-    )
-
-
-_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-
-
 def _own_networks(shape: dict[str, int]) -> tuple[ResNetConfig, ...]:
-    count = st.segmented_control(say("How many networks"), (1, 2, 3, 4), default=2, key="count", required=True, **KEEP)
+    count = link.step(say("How many networks"), (1, 2, 3, 4), 2, "count")
     networks = []
     for number, column in enumerate(st.columns(count, border=True), start=1):
         with column:
             depth = controls.depth(f"d{number}", 20)
             skip = controls.skip(f"s{number}", default=number > 1)
             norm = controls.norm(f"b{number}")
-            networks.append(
-                cifar(
-                    depth,
-                    plain=not skip,
-                    norm=norm,
-                    init=controls.init(f"i{number}"),
-                    zero_gamma=controls.zero_gamma(f"z{number}", allowed=skip and norm == "batch"),
-                    **shape,
-                )
-            )
+            init = controls.init(f"i{number}")
+            zero_gamma = controls.zero_gamma(f"z{number}", allowed=skip and norm == "batch")
+            networks.append(cifar(depth, plain=not skip, norm=norm, init=init, zero_gamma=zero_gamma, **shape))
     return tuple(networks)
 
 
 def gradients() -> GradientQuestion:
     """Ask for a residual network, whose plain twin is measured beside it."""
-    one, two, three = st.columns(3, vertical_alignment="bottom")
+    one, two, three = st.columns([2, 1, 2], vertical_alignment="center")
     with one:
         depth = controls.depth("depth", 56)
     with two:
@@ -159,11 +93,11 @@ def gradients() -> GradientQuestion:
             shortcut = controls.shortcut("shortcut")
             zero_gamma = controls.zero_gamma("zg", allowed=norm == "batch" and version != "v2")
         with two:
-            steps = st.select_slider(say("After how many steps"), (0, 1, 5, 20), 0, key="after", **KEEP)
+            steps = link.step(say("After how many steps"), (0, 1, 5, 20), 0, "after")
             seeds = st.slider(say("Number of seeds"), 1, 5, 3, key="seeds", **KEEP)
             seed = controls.seed()
         with three:
-            pictures = data()
+            pictures = recipes.data()
             width = controls.width()
     network = cifar(
         depth,
@@ -179,16 +113,57 @@ def gradients() -> GradientQuestion:
     return GradientQuestion(network, pictures.config, TrainConfig(seed=seed), seeds, steps)
 
 
-def reduction() -> tuple[ConvCost, tuple[ConvCost, ConvCost]]:
-    """Ask for a convolution, and for a 1x1 that first cuts its input channels. Gives the direct one and the pair."""
-    one, two, three = st.columns(3)
+def reduction() -> tuple[ConvCost, tuple[ConvCost, ...]]:
+    """Ask for a convolution, and for a 1x1 that first cuts its input channels. Gives the direct one and the chain."""
+    one, two = st.columns(2)
     with one:
         side = st.slider(say("Height and width (pixels)"), 1, 112, 28, key="side", **KEEP)
-        kernel = st.select_slider(say("Kernel"), (1, 3, 5, 7), 5, key="kernel", format_func=lambda k: f"{k}×{k}", **KEEP)
+        kernel = link.step(say("Kernel (pixels)"), (1, 3, 5, 7), 5, "kernel")
     with two:
         before = st.slider(say("Channels in"), 1, 512, 192, key="c_in", **KEEP)
         after = st.slider(say("Channels out"), 1, 512, 32, key="c_out", **KEEP)
-    with three:
-        reduced = st.slider(say("Channels after the 1×1"), 1, 512, 16, key="reduce", **KEEP)
-    direct = ConvCost(side, side, after, kernel, before)
-    return direct, (ConvCost(side, side, reduced, 1, before), ConvCost(side, side, after, kernel, reduced))
+    reduced = st.slider(say("Channels after the 1×1"), 1, 512, 16, key="reduce", **KEEP)
+    return bottleneck_costs(side, side, before, after, kernel, reduced)
+
+
+def bottleneck() -> tuple[ConvCost, tuple[ConvCost, ...]]:
+    """Ask for a stage of ResNet-50. Gives a 3x3 at full width, and the bottleneck that replaces it."""
+    stages = {"2": (56, 256), "3": (28, 512), "4": (14, 1024), "5": (7, 2048)}  # conv2_x ... conv5_x: pixels, channels
+    names = {number: f"conv{number}_x" for number in stages}
+    side, channels = stages[link.choose(st.segmented_control, say("Stage of ResNet-50"), names, "2", "stage")]
+    return bottleneck_costs(side, side, channels, channels, 3, channels // ResNetConfig.EXPANSION, restore=True)
+
+
+def network_to_count() -> tuple[ResNetConfig, int]:
+    """Ask for a network by its paper's name and for a picture size in pixels."""
+    one, two = st.columns(2)
+    with one:
+        names = {name: name for name in preset_names()}
+        config = preset(link.choose(st.selectbox, say("Network"), names, "resnet50", "count_net"))
+    sizes, usual = ((32, 64), 32) if config.stem == "cifar" else ((64, 128, 224, 320), 224)
+    with two:
+        size = link.step(say("Picture size (pixels)"), sizes, usual, f"px_{config.stem}")
+    return config, size
+
+
+def input_size() -> int:
+    """Ask at how many pixels the network sees the picture."""
+    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), 96, "map_size")
+
+
+def layer(report: PictureReport) -> tuple[int, Scale]:
+    """Ask for the stem or a block, and for what the colours are compared with."""
+    one, two = st.columns([3, 2])
+    with one:
+        last = len(report.layers) - 1
+        number = st.slider(say("Layer: 0 is the stem, then every block"), 0, last, min(3, last), key="layer", **KEEP)
+        st.caption(layer_label(report.layers[number].name, say))
+    with two:
+        scales: dict[Scale, str] = {"unit": say("each map"), "layer": say("this layer"), "network": say("all layers")}
+        scale = link.choose(st.segmented_control, say("One colour scale for"), scales, "layer", "scale")
+    return number, scale
+
+
+def channel(anatomy: BlockAnatomy) -> int:
+    """Ask for a channel of a block, counted from 0."""
+    return st.slider(say("Channel"), 0, len(anatomy.total) - 1, 0, key="channel", **KEEP)

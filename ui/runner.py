@@ -1,5 +1,7 @@
 """Start a run, watch it learn, hold it, end it, take it home: the same for every page that trains."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from resnet_core import RunSpec, RunUpdate, get_engine, pack_run
@@ -7,7 +9,7 @@ from ui import live
 from ui.boundary import boundary
 from ui.charts.labels import network_labels
 from ui.components.monitor import monitor
-from ui.text import explain, say
+from ui.text import say
 
 REFRESH = 0.7  # seconds between two looks at a run
 
@@ -76,7 +78,9 @@ def _status(run: live.Run, update: RunUpdate) -> None:
         case "failed" | "lost":
             st.warning(say(update.error).format(**update.error_values), icon=":material/info:")
         case "stopped":
-            st.info(say("Stopped after {done} of {total} steps.").format(done=done, total=total), icon=":material/stop:")
+            st.info(
+                say("Stopped after {done} of {total} steps.").format(done=done, total=total), icon=":material/stop:"
+            )
 
 
 def _pace(update: RunUpdate, done: int, total: int) -> str:
@@ -93,18 +97,13 @@ def _buttons(place: str, run: live.Run, update: RunUpdate) -> None:
     if run.ended:
         return
     engine = get_engine()
+
+    def button(name: str, label: str, icon: str, action: Callable[[str], None], disabled: bool = False) -> None:
+        st.button(label, key=f"{name}_{place}", icon=icon, on_click=action, args=(run.run_id,), disabled=disabled)
+
     with st.container(horizontal=True):
         if update.state == "paused":
-            st.button(
-                say("Go on"), key=f"resume_{place}", icon=":material/play_arrow:", on_click=engine.resume, args=(run.run_id,)
-            )
+            button("resume", say("Go on"), ":material/play_arrow:", engine.resume)
         else:
-            st.button(
-                say("Pause"),
-                key=f"pause_{place}",
-                icon=":material/pause:",
-                on_click=engine.pause,
-                args=(run.run_id,),
-                disabled=update.state == "queued",
-            )
-        st.button(say("Stop"), key=f"stop_{place}", icon=":material/stop:", on_click=engine.stop, args=(run.run_id,))
+            button("pause", say("Pause"), ":material/pause:", engine.pause, disabled=update.state == "queued")
+        button("stop", say("Stop"), ":material/stop:", engine.stop)

@@ -25,7 +25,10 @@ def contents() -> dict[str, list]:
         say("Laboratory"): [
             st.Page(PAGES / "train.py", title=say("Train live"), icon=":material/play_circle:", url_path="train"),
             st.Page(
-                PAGES / "gradients.py", title=say("Gradient flow"), icon=":material/trending_down:", url_path="gradients"
+                PAGES / "gradients.py",
+                title=say("Gradient flow"),
+                icon=":material/trending_down:",
+                url_path="gradients",
             ),
             st.Page(PAGES / "maps.py", title=say("Feature maps"), icon=":material/grid_view:", url_path="maps"),
             st.Page(PAGES / "cost.py", title=say("1x1 and cost"), icon=":material/calculate:", url_path="cost"),

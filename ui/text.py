@@ -6,12 +6,11 @@ Nothing here is global: thirty visitors share this process and each may read ano
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 import streamlit as st
 
 from resnet_core import ResNetCoreError
-from ui.languages import DEFAULT, Language
+from ui.languages import DEFAULT, NAMES, Language
 
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
 
@@ -19,7 +18,8 @@ TEXTS = Path(__file__).parent.parent / "assets" / "text"
 def language() -> Language:
     """The visitor's choice, else what the browser asks for, else English."""
     asked = st.session_state.get("lang") or st.query_params.get("lang") or (st.context.locale or "")[:2]
-    return asked if asked in get_args(Language) else DEFAULT
+    known: dict[str, Language] = {lang: lang for lang in NAMES}
+    return known.get(asked, DEFAULT)
 
 
 def say(message: str) -> str:

@@ -1,0 +1,67 @@
+"""Which network looks at the picture: a fresh one, one that this visitor trained, or one from a file."""
+
+import streamlit as st
+
+from resnet_core import cifar, preset
+from ui import controls, link, live
+from ui.charts.labels import network_labels
+from ui.sources import Source
+from ui.text import say
+
+
+def choose() -> Source | None:
+    """Ask for a network. None while a visitor who wants to use a file has not uploaded one."""
+    kinds = {"fresh": say("Untrained"), "trained": say("Trained by me"), "file": say("From a file")}
+    kind = link.choose(st.segmented_control, say("Network"), kinds, "fresh", "net")
+    return {"fresh": _fresh, "trained": _trained, "file": _from_file}[kind]()
+
+
+def _fresh() -> Source:
+    sizes = {
+        "cifar": say("Small (three stages)"),
+        "resnet18": "ResNet-18",
+        "resnet34": "ResNet-34",
+        "resnet50": "ResNet-50",
+    }
+    one, two, three = st.columns(3, vertical_alignment="bottom")
+    with one:
+        name = link.choose(st.selectbox, say("Architecture"), sizes, "cifar", "arch")
+    if name != "cifar":
+        with two:
+            return Source(sizes[name], preset(name), controls.seed())
+    with two:
+        depth = controls.depth("mapdepth", 20)
+        skip = controls.skip("mapskip")
+        norm = controls.norm("mapbn")
+    with three:
+        init = controls.init("mapinit", "he")
+        seed = controls.seed()
+    config = cifar(depth, plain=not skip, norm=norm, init=init)
+    return Source(network_labels([config], say)[0], config, seed)
+
+
+def _trained() -> Source | None:
+    found = [
+        (label, weights, run.spec.data)
+        for run in live.finished().values()
+        if run.result is not None
+        for label, weights in zip(network_labels(run.spec.networks, say), run.result.weights, strict=True)
+    ]
+    if not found:
+        st.info(say("You have not trained a network yet. Train one, then come back."), icon=":material/info:")
+        st.page_link("pages/train.py", label=say("Train live"), icon=":material/play_circle:")
+        return None
+    names = {str(number): label for number, (label, _, _) in enumerate(found, start=1)}
+    number = link.choose(st.selectbox, say("Which one"), names, "1", "trained")
+    label, weights, data = found[int(number) - 1]
+    return Source(label, weights=weights, filename="trained.safetensors", data=data)
+
+
+def _from_file() -> Source | None:
+    upload = st.file_uploader(
+        say("Weights: .safetensors, or .pt and .pth as torchvision or the CIFAR repositories save them"),
+        type=["safetensors", "pt", "pth"],
+        key="weights",
+        max_upload_size=200,
+    )
+    return None if upload is None else Source(upload.name, weights=upload.getvalue(), filename=upload.name)

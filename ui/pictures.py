@@ -1,0 +1,45 @@
+"""Which picture to look at: one of the samples, or the visitor's own."""
+
+from functools import cache
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from resnet_core import edge_pattern, read_picture, sample_pictures
+from ui import link
+from ui.text import say
+
+OWN = "own"
+
+
+def choose() -> NDArray[np.uint8] | None:
+    """Ask for a picture, (H, W, 3). None while a visitor who wants their own has not uploaded one.
+
+    Raises:
+        DataError: the upload is not a picture, or not one that is allowed.
+    """
+    names = {name: _title(name) for name in _samples()} | {OWN: say("My own picture")}
+    name = link.choose(st.segmented_control, say("Picture"), names, next(iter(names)), "picture")
+    if name != OWN:
+        return _samples()[name]
+    upload = st.file_uploader(
+        say("PNG, JPEG, WebP or GIF, up to 20 MB"), type=["png", "jpg", "jpeg", "webp", "gif"], key="upload"
+    )
+    return None if upload is None else read_picture(upload.getvalue())
+
+
+@cache
+def _samples() -> dict[str, NDArray[np.uint8]]:
+    pictures = {name: read_picture(path.read_bytes()) for name, path in sample_pictures().items()}
+    return pictures | {"edges": edge_pattern()}
+
+
+def _title(name: str) -> str:
+    titles = {
+        "cat": say("Cat"),
+        "coffee": say("Coffee"),
+        "rocket": say("Rocket"),
+        "edges": say("Edges"),
+    }
+    return titles.get(name, name)
