@@ -20,7 +20,7 @@ size = questions.input_size()
 report = cache.picture_report(source, picture, size)
 layer, scale = questions.layer(report)
 
-left, right = st.columns([1, 3], gap="large")
+left, right = st.columns([2, 5], gap="large")
 with left:
     st.image(
         report.picture, caption=say("What the network sees"), width="stretch", alt=say("The picture, cut to a square.")

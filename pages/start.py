@@ -4,6 +4,7 @@ import streamlit as st
 
 from resnet_core import race
 from ui import charts, figure, recordings, runner
+from ui.places import page_link
 from ui.source import show_source
 from ui.text import say, show
 
@@ -35,5 +36,5 @@ for page, words in (
     ("maps", say("Feature maps: follow a picture through every block")),
     ("cost", say("1x1 and cost: count every multiplication that a bottleneck saves")),
 ):
-    st.page_link(f"pages/{page}.py", label=words, icon=":material/arrow_forward:")
+    page_link(page, words)
 show_source(race)

@@ -9,6 +9,8 @@ from resnet_core import ConvCost
 from ui.charts import CONFIG
 from ui.text import say
 
+INK = {"light": "#3A4653", "dark": "#C3CCD6"}  # text of a figure: more than 7:1 on the page's background
+
 
 def draw(
     figure: go.Figure,
@@ -24,6 +26,9 @@ def draw(
         sentence: what follows from the numbers, computed from the same record as the figure.
         table: the numbers, one dict per row.
     """
+    figure.update_layout(font_color=INK[st.context.theme.type or "light"])
+    figure.update_xaxes(tickfont_color=figure.layout.font.color, title_font_color=figure.layout.font.color)
+    figure.update_yaxes(tickfont_color=figure.layout.font.color, title_font_color=figure.layout.font.color)
     st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
     tell(sentence, table)
 
@@ -40,7 +45,7 @@ def tell(sentence: str = "", table: Sequence[dict[str, object]] = ()) -> None:
 def formula(direct: ConvCost, chain: Sequence[ConvCost]) -> None:
     """Every factor of every multiplication, and the sum."""
     st.latex(rf"{_factors(direct)} = {direct.macs:,}".replace(",", "{,}"))
-    terms = r" \ &+ ".join(f"{_factors(cost)} = {cost.macs:,}".replace(",", "{,}") for cost in chain)
+    terms = r" \\ &+ ".join(f"{_factors(cost)} = {cost.macs:,}".replace(",", "{,}") for cost in chain)
     total = f"{sum(cost.macs for cost in chain):,}".replace(",", "{,}")
     st.latex(rf"\begin{{aligned}} &{terms} \\ &= {total} \end{{aligned}}")
 

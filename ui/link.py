@@ -28,7 +28,7 @@ def choose(
     if st.session_state.get(key) not in options:
         asked = st.query_params.get(key)
         st.session_state[key] = asked if asked in options else default
-    settings = {} if widget is st.selectbox else {"required": True}
+    settings = {} if widget is st.selectbox else {"required": True, "wrap": True}
     value = widget(
         label, options, format_func=names.__getitem__, key=key, persist_state="session", help=help, **settings
     )

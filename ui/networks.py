@@ -5,6 +5,7 @@ import streamlit as st
 from resnet_core import cifar, preset
 from ui import controls, link, live
 from ui.charts.labels import network_labels
+from ui.places import page_link
 from ui.sources import Source
 from ui.text import say
 
@@ -49,7 +50,7 @@ def _trained() -> Source | None:
     ]
     if not found:
         st.info(say("You have not trained a network yet. Train one, then come back."), icon=":material/info:")
-        st.page_link("pages/train.py", label=say("Train live"), icon=":material/play_circle:")
+        page_link("train", say("Train live"))
         return None
     names = {str(number): label for number, (label, _, _) in enumerate(found, start=1)}
     number = link.choose(st.selectbox, say("Which one"), names, "1", "trained")

@@ -79,7 +79,7 @@ def _own_networks(shape: dict[str, int]) -> tuple[ResNetConfig, ...]:
 
 def gradients() -> GradientQuestion:
     """Ask for a residual network, whose plain twin is measured beside it."""
-    one, two, three = st.columns([2, 1, 2], vertical_alignment="center")
+    one, two, three = st.columns([4, 3, 5], vertical_alignment="center")
     with one:
         depth = controls.depth("depth", 56)
     with two:

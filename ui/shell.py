@@ -11,11 +11,12 @@ import streamlit as st
 from ui import controls
 from ui.boundary import boundary
 from ui.components.document import set_document_language
+from ui.places import PAGES
 from ui.text import language, say
 
-ROOT = Path(__file__).parent.parent
-PAGES = ROOT / "pages"
-ICON = ROOT / "assets" / "images" / "icon.png"
+ICON = Path(__file__).parent.parent / "assets" / "images" / "icon.png"
+STYLE = Path(__file__).with_suffix(".css")
+SIDEBAR = 260  # pixels
 
 
 def contents() -> dict[str, list]:
@@ -38,7 +39,8 @@ def contents() -> dict[str, list]:
 
 def main() -> None:
     """Draw the frame and the page that the visitor chose."""
-    st.set_page_config(page_title="ResNet Lab", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title="ResNet Lab", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
+    st.html(STYLE)
     page = st.navigation(contents())
     with st.sidebar:
         controls.choose_language()

@@ -11,7 +11,7 @@ from ui.charts.labels import layer_label, network_label, network_labels, plain_n
 from ui.charts.maps import anatomy, anatomy_alt, map_limits, maps_alt, maps_montage
 from ui.charts.scores import class_scores, scores_alt
 from ui.charts.theme import CONFIG, network_style, network_styles
-from ui.charts.timing import macs_vs_ms, timing_alt
+from ui.charts.timing import macs_vs_ms, timing_alt, timing_table
 from ui.charts.two_by_two import two_by_two, two_by_two_alt
 from ui.charts.verdicts import (
     anatomy_verdict,
@@ -59,6 +59,7 @@ __all__ = [
     "scores_alt",
     "stage_verdict",
     "timing_alt",
+    "timing_table",
     "timing_verdict",
     "training_table",
     "training_verdict",

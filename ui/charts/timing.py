@@ -66,6 +66,21 @@ def timing_alt(times: Sequence[LayerTime], say: Say = str) -> str:
     return say("Measured time against multiplications.") + " " + "; ".join(parts) + "."
 
 
+def timing_table(times: Sequence[LayerTime], say: Say = str) -> list[dict[str, object]]:
+    """One row per convolution: what it had to compute, how long it took, and how fast that is."""
+    return [
+        {
+            say("Convolution"): time.name,
+            say("MACs"): time.macs,
+            say("Milliseconds (median)"): round(time.milliseconds, 3),
+            say("Lower quartile"): round(time.low, 3),
+            say("Upper quartile"): round(time.high, 3),
+            say("Million MACs per ms"): round(time.macs / 1e6 / time.milliseconds, 2),
+        }
+        for time in times
+    ]
+
+
 def _log(low: float, high: float, form: str) -> dict[str, object]:
     low, high = np.log10(max(low, 1e-9)), np.log10(max(high, 1e-9))
     room = 0.12 * max(high - low, 1.0)

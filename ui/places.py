@@ -1,0 +1,12 @@
+"""Where the pages are, for the navigation and for links from one to another."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+
+def page_link(page: str, label: str, icon: str = ":material/arrow_forward:") -> None:
+    """A link to a page by its file's name."""
+    st.page_link(str(PAGES / f"{page}.py"), label=label, icon=icon)
