@@ -1,0 +1,173 @@
+"""What only an engine of processes has to survive: a killed worker, a killed server, a foreign cluster."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from distributed import Client, LocalCluster
+
+from resnet_core import EngineError
+from resnet_core.engine import dask_engine
+from resnet_core.engine.dask_engine import DaskEngine
+from resnet_core.engine.settings import EngineSettings
+from tests.core.engine_stand_in import open_run, spec
+
+LONG = spec(steps=100_000)
+SERVER = Path(__file__).with_name("engine_server.py")
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+def wait_for(condition, seconds):
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.02)
+    return value
+
+
+def running(engine, run_id):
+    """The update of a run that has shown something, and its page in the engine's book."""
+    return wait_for(lambda: engine.poll(run_id) if engine.poll(run_id).records else None, 30)
+
+
+def has_ended(pid):
+    """Whether the process is gone, or waits only for its parent to notice."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+@pytest.fixture(scope="module")
+def engine():
+    engine = DaskEngine(workers=2, address="", settings=EngineSettings(grace=10.0), source=open_run, warm=False)
+    yield engine
+    engine.close()
+
+
+def test_a_killed_worker_ends_its_run_with_a_reason_and_leaves_the_other_alone(engine):
+    victim, other = engine.submit(LONG, "ann"), engine.submit(LONG, "bob")
+    before = running(engine, victim)
+    running(engine, other)
+    os.kill(engine._ledger.find(victim).pid, KILL)
+    update = wait_for(lambda: engine.poll(victim) if engine.poll(victim).state == "lost" else None, 3.0)
+    assert len(update.records) >= len(before.records)
+    assert str(EngineError(update.error, **update.error_values)).startswith("The process that trained this run died")
+    with pytest.raises(EngineError, match="left no weights"):
+        engine.result(victim)
+    count = len(engine.poll(other).records)
+    assert wait_for(lambda: len(engine.poll(other).records) > count and engine.poll(other).state == "running", 3.0)
+    engine.stop(other)
+    wait_for(lambda: engine.poll(other).state == "stopped", 3.0)
+
+
+def test_the_pool_is_whole_again_after_a_worker_was_killed(engine):
+    victim = engine.submit(LONG, "ann")
+    running(engine, victim)
+    os.kill(engine._ledger.find(victim).pid, KILL)
+    wait_for(lambda: engine.poll(victim).state == "lost", 3.0)
+    both = [engine.submit(LONG, owner) for owner in ("ann", "bob")]
+    for run_id in both:
+        running(engine, run_id)
+    assert len({engine._ledger.find(run_id).pid for run_id in both}) == 2
+    for run_id in both:
+        engine.stop(run_id)
+        wait_for(lambda run_id=run_id: engine.poll(run_id).state == "stopped", 3.0)
+
+
+def test_everything_listens_on_this_machine_only(engine):
+    running(engine, engine.submit(LONG, "ann"))
+    processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    addresses = {
+        connection.laddr.ip
+        for process in processes
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert addresses == {"127.0.0.1"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["close", "SIGTERM", "SIGKILL"])
+def test_the_server_leaves_no_process_and_its_script_runs_once(end, tmp_path):
+    server = subprocess.Popen(
+        [sys.executable, str(SERVER), str(tmp_path / "executions")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with server:
+        children = [int(pid) for pid in server.stdout.readline().split()]
+        assert len(children) >= 1
+        if end == "close":
+            server.stdin.write("close\n")
+            server.stdin.flush()
+        else:
+            server.send_signal(getattr(signal, end))
+        server.wait(20)
+        wait_for(lambda: all(has_ended(pid) for pid in children), 5.0)
+        complaints = server.stderr.read()
+    assert (tmp_path / "executions").read_text() == "executed\n"
+    # after a kill Python's resource tracker cleans up behind its parent, and says so
+    assert "Traceback" not in complaints if end != "close" else complaints == ""
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """A cluster that is not ours: with Dask's own settings it would run a task three times more if its worker died."""
+    dask_engine._spare_children_the_main_script()
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+        yield cluster
+
+
+@pytest.mark.slow
+def test_a_run_on_a_foreign_cluster_is_never_started_over(cluster):
+    engine = DaskEngine(address=cluster.scheduler_address, settings=EngineSettings(), source=open_run, warm=False)
+    try:
+        run_id = engine.submit(LONG, "ann")
+        running(engine, run_id)
+        os.kill(engine._ledger.find(run_id).pid, KILL)
+        update = wait_for(lambda: engine.poll(run_id) if engine.poll(run_id).state == "lost" else None, 3.0)
+        assert [record.record.step for record in update.records] == list(range(1, len(update.records) + 1))
+        assert "start again from nothing" in update.error
+        with Client(cluster, set_as_default=False) as client:
+            wait_for(lambda: not any(client.run(runs_here).values()), 5.0)
+    finally:
+        engine.close()
+
+
+@pytest.mark.slow
+def test_a_foreign_cluster_stops_training_when_the_server_is_killed(cluster, tmp_path):
+    environment = {**os.environ, "RESNET_LAB_SCHEDULER": cluster.scheduler_address}
+    server = subprocess.Popen(
+        [sys.executable, str(SERVER), str(tmp_path / "executions")],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with server, Client(cluster, set_as_default=False) as client:
+        server.stdout.readline()
+        assert [count for count in client.run(runs_here).values() if count] == [1]
+        server.kill()
+        wait_for(lambda: not any(client.run(runs_here).values()), 10.0)
+
+
+def runs_here():
+    return len(dask_engine._commands)
+
+
+def test_a_scheduler_that_cannot_be_reached_refuses_runs_once_that_is_known(caplog):
+    engine = DaskEngine(address="tcp://127.0.0.1:1", settings=EngineSettings(), source=open_run, warm=False)
+    try:
+        wait_for(lambda: caplog.records, 15.0)
+        with pytest.raises(EngineError, match="cannot be reached"):
+            engine.submit(LONG, "ann")
+    finally:
+        engine.close()
