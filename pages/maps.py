@@ -10,22 +10,29 @@ from ui.text import say, show
 st.title(say("Feature maps"))
 show("maps/intro")
 
-picture = pictures.choose()
-source = networks.choose()
+one, two = st.columns(2)
+with one:
+    picture = pictures.choose()
+with two:
+    source = networks.choose()
 if picture is None or source is None:
     st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
     st.stop()
 
-size = questions.input_size()
+one, two, three = st.columns(3)
+with one:
+    size = questions.input_size()
 report = cache.picture_report(source, picture, size)
-layer, scale = questions.layer(report)
+with two:
+    layer = questions.layer(report)
+with three:
+    scale = questions.scale()
 
 left, right = st.columns([2, 5], gap="large")
 with left:
-    st.image(
-        report.picture, caption=say("What the network sees"), width="stretch", alt=say("The picture, cut to a square.")
-    )
+    st.image(report.picture, say("What the network sees"), width="stretch", alt=say("The picture, cut to a square."))
     figure.draw(charts.class_scores(report, say), key="scores", alt=charts.scores_alt(report, say))
+    networks.explain_scores(source)
 with right:
     figure.draw(
         charts.maps_montage(report.layers[layer], scale, charts.map_limits(report.layers), say),

@@ -26,9 +26,10 @@ def draw(
         sentence: what follows from the numbers, computed from the same record as the figure.
         table: the numbers, one dict per row.
     """
-    figure.update_layout(font_color=INK[st.context.theme.type or "light"])
-    figure.update_xaxes(tickfont_color=figure.layout.font.color, title_font_color=figure.layout.font.color)
-    figure.update_yaxes(tickfont_color=figure.layout.font.color, title_font_color=figure.layout.font.color)
+    ink = INK[st.context.theme.type or "light"]
+    figure.update_layout(font_color=ink)
+    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
     st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
     tell(sentence, table)
 

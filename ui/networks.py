@@ -24,19 +24,19 @@ def _fresh() -> Source:
         "resnet34": "ResNet-34",
         "resnet50": "ResNet-50",
     }
-    one, two, three = st.columns(3, vertical_alignment="bottom")
-    with one:
-        name = link.choose(st.selectbox, say("Architecture"), sizes, "cifar", "arch")
-    if name != "cifar":
+    with st.expander(say("Architecture, switches, seed"), icon=":material/tune:"):
+        one, two, three = st.columns(3)
+        with one:
+            name = link.choose(st.selectbox, say("Architecture"), sizes, "cifar", "arch")
+            seed = controls.seed()
+        if name != "cifar":
+            return Source(sizes[name], preset(name), seed)
         with two:
-            return Source(sizes[name], preset(name), controls.seed())
-    with two:
-        depth = controls.depth("mapdepth", 20)
-        skip = controls.skip("mapskip")
-        norm = controls.norm("mapbn")
-    with three:
-        init = controls.init("mapinit", "he")
-        seed = controls.seed()
+            depth = controls.depth("mapdepth", 20)
+            skip = controls.skip("mapskip")
+            norm = controls.norm("mapbn")
+        with three:
+            init = controls.init("mapinit", "he")
     config = cifar(depth, plain=not skip, norm=norm, init=init)
     return Source(network_labels([config], say)[0], config, seed)
 
@@ -66,3 +66,15 @@ def _from_file() -> Source | None:
         max_upload_size=200,
     )
     return None if upload is None else Source(upload.name, weights=upload.getvalue(), filename=upload.name)
+
+
+def explain_scores(source: Source) -> None:
+    """Say what the scores under a picture are worth."""
+    if source.config is not None:
+        words = say("This network is untrained: its scores mean nothing yet.")
+        if source.config.norm == "batch":
+            words += " " + say("Its BatchNorm has seen no pictures, so here it passes its input on unchanged.")
+        st.caption(words)
+    elif source.data is not None:
+        words = say("It learned from {size}-pixel pictures of other things; a photograph is foreign to it.")
+        st.caption(words.format(size=source.data.size))

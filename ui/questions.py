@@ -151,17 +151,18 @@ def input_size() -> int:
     return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), 96, "map_size")
 
 
-def layer(report: PictureReport) -> tuple[int, Scale]:
-    """Ask for the stem or a block, and for what the colours are compared with."""
-    one, two = st.columns([3, 2])
-    with one:
-        last = len(report.layers) - 1
-        number = st.slider(say("Layer: 0 is the stem, then every block"), 0, last, min(3, last), key="layer", **KEEP)
-        st.caption(layer_label(report.layers[number].name, say))
-    with two:
-        scales: dict[Scale, str] = {"unit": say("each map"), "layer": say("this layer"), "network": say("all layers")}
-        scale = link.choose(st.segmented_control, say("One colour scale for"), scales, "layer", "scale")
-    return number, scale
+def layer(report: PictureReport) -> int:
+    """Ask for the stem or a block, counted from 0."""
+    last = len(report.layers) - 1
+    number = st.slider(say("Layer: 0 is the stem, then every block"), 0, last, min(3, last), key="layer", **KEEP)
+    st.caption(layer_label(report.layers[number].name, say))
+    return number
+
+
+def scale() -> Scale:
+    """Ask for what the colours of a map are compared with."""
+    names: dict[Scale, str] = {"unit": say("each map"), "layer": say("this layer"), "network": say("all layers")}
+    return link.choose(st.segmented_control, say("One colour scale for"), names, "layer", "scale")
 
 
 def channel(anatomy: BlockAnatomy) -> int:
