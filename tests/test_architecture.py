@@ -17,7 +17,7 @@ PACKAGES = {
     "pages": {"streamlit"},
     "ui": {"streamlit", "numpy"},
     "ui/charts": {"plotly", "numpy"},
-    "ui/components": {"streamlit"},
+    "ui/components": {"streamlit", "numpy"},
     "resnet_core": {"torch", "numpy", "PIL", "safetensors"},
 }
 # package: the one file of the laboratory that may import it as well
@@ -31,8 +31,8 @@ OURS = {
     "app.py": {"ui.", "resnet_core", "resnet_core.engine"},
     "pages": {"ui.", "resnet_core", "resnet_core.records"},
     "ui": {"ui.", "resnet_core", "resnet_core.records", "resnet_core.engine", "resnet_core.experiments"},
-    "ui/charts": {"ui.charts.", "resnet_core.records"},
-    "ui/components": {"ui.components."},
+    "ui/charts": {"ui.charts.", "resnet_core", "resnet_core.records"},
+    "ui/components": {"ui.components.", "ui.charts.", "resnet_core", "resnet_core.records"},
     "resnet_core": {"resnet_core."},
 }
 # Inside the laboratory: file or folder, and what it may not know.
