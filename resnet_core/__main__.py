@@ -1,11 +1,11 @@
-"""The laboratory from a terminal: python -m resnet_core inspect | train | record."""
+"""The laboratory from a terminal: python -m resnet_core inspect | train | record | download."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 
-from resnet_core.commands import inspect, record, train
+from resnet_core.commands import download, inspect, record, train
 from resnet_core.errors import ResNetCoreError
 
 BAD_INPUT = 2  # the exit code that argparse uses too
@@ -53,7 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (inspect, train, record):
+    for command in (inspect, train, record, download):
         command.add_parser(commands)
     return parser
 
