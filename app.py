@@ -1,5 +1,6 @@
 """The door: starts the engine, serves the browser components' files, and hands every page to ui/shell.py."""
 
+import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from resnet_core.engine import close_engine, get_engine
 
 ROOT = Path(__file__).parent
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: many visitors share few cores
 _ready = threading.Event()
 
 
