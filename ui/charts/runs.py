@@ -37,15 +37,15 @@ def courses(records: Sequence[RunRecord], count: int) -> list[Course]:
 
 def window(steps: int) -> int:
     """Batches in the running mean of a course of `steps` steps."""
-    return max(1, steps // 20)
+    return min(max(1, steps // 20), 50)
 
 
 def running_mean(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     """Mean of each value and up to `width` - 1 before it."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    ends = np.arange(1, len(values) + 1)
-    starts = np.maximum(ends - width, 0)
-    return (sums[ends] - sums[starts]) / (ends - starts)
+    # Windows are summed one by one: a difference of running sums would never recover from one huge loss.
+    padded = np.concatenate([np.zeros(width - 1), values])
+    sums = np.lib.stride_tricks.sliding_window_view(padded, width).sum(axis=1) if len(values) else values
+    return sums / np.minimum(np.arange(1, len(values) + 1), width)
 
 
 def _course(records: Sequence[StepRecord]) -> Course:

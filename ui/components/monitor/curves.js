@@ -141,7 +141,12 @@ function stepTicks(steps) {
 export function resultOf(network, words) {
   if (network.diverged) return fill(words.diverged, { step: network.diverged })
   if (!network.loss.length) return words.waiting
-  return fill(words.lossNow, { value: plain(lastMean(network.loss)) })
+  return fill(words.lossNow, { value: steady(lastMean(network.loss)) })
+}
+
+// Two decimals while they mean something, so that a running number keeps its width.
+function steady(value) {
+  return Math.abs(value) < 100 && Math.abs(value) >= 0.01 ? value.toFixed(2) : plain(value)
 }
 
 export function lastMean(values) {

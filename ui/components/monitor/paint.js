@@ -124,6 +124,6 @@ export function percent(share) {
 }
 
 // A translated sentence with its {names} filled in.
-export function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole))
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole))
 }
