@@ -10,7 +10,7 @@ from ui.charts.heatmaps import gradient_heatmap, heatmap_alt
 from ui.charts.labels import layer_label, network_label, network_labels, plain_number
 from ui.charts.maps import anatomy, anatomy_alt, map_limits, maps_alt, maps_montage
 from ui.charts.scores import class_scores, scores_alt
-from ui.charts.theme import CONFIG, network_style, network_styles
+from ui.charts.theme import CONFIG, Figure, network_style, network_styles
 from ui.charts.timing import macs_vs_ms, timing_alt, timing_table
 from ui.charts.two_by_two import two_by_two, two_by_two_alt
 from ui.charts.verdicts import (
@@ -25,6 +25,7 @@ from ui.charts.verdicts import (
 
 __all__ = [
     "CONFIG",
+    "Figure",
     "accuracy_curves",
     "anatomy",
     "anatomy_alt",
@@ -59,6 +60,7 @@ __all__ = [
     "scores_alt",
     "stage_verdict",
     "timing_alt",
+    "timing_table",
     "timing_table",
     "timing_verdict",
     "training_table",

@@ -13,6 +13,8 @@ from plotly.colors import diverging, hex_to_rgb, sequential
 
 from resnet_core import ResNetConfig
 
+Figure = go.Figure  # what every chart returns
+
 PLAIN = "#D55E00"  # vermilion, a network without shortcuts
 RESIDUAL = "#0072B2"  # blue, a network with shortcuts; the pair is Okabe and Ito's, apart for every kind of eye
 QUIET = "#8A8F98"  # what is there for comparison: floor, chance, reference lines; 3:1 on white and on black
