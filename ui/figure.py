@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from resnet_core import ConvCost
-from ui.charts import CONFIG
+from ui.charts import CONFIG, Figure
 from ui.text import say
 
 INK = {"light": "#3A4653", "dark": "#C3CCD6"}  # text of a figure: more than 7:1 on the page's background
 
 
 def draw(
-    figure: go.Figure,
+    figure: Figure,
     key: str,
     alt: str,
     sentence: str = "",

@@ -61,7 +61,6 @@ __all__ = [
     "stage_verdict",
     "timing_alt",
     "timing_table",
-    "timing_table",
     "timing_verdict",
     "training_table",
     "training_verdict",
