@@ -81,20 +81,6 @@ def timing_table(times: Sequence[LayerTime], say: Say = str) -> list[dict[str, o
     ]
 
 
-def timing_table(times: Sequence[LayerTime], say: Say = str) -> list[dict[str, object]]:
-    """One row per convolution: its count, median and quartiles."""
-    return [
-        {
-            say("Layer"): time.name,
-            say("Multiply-accumulates"): time.macs,
-            say("Median (ms)"): round(time.milliseconds, 4),
-            say("Lower quartile (ms)"): round(time.low, 4),
-            say("Upper quartile (ms)"): round(time.high, 4),
-        }
-        for time in times
-    ]
-
-
 def _log(low: float, high: float, form: str) -> dict[str, object]:
     low, high = np.log10(max(low, 1e-9)), np.log10(max(high, 1e-9))
     room = 0.12 * max(high - low, 1.0)
