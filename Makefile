@@ -42,6 +42,7 @@ check: .venv/dev.stamp  ## Style, types, Dockerfile and translations, changing n
 fix: .venv/dev.stamp  ## Repair what a tool can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python docs/tree.py
 
 text: .venv/dev.stamp  ## Collect the texts to translate and build the catalogues
 	$(BIN)/python assets/text/build.py

@@ -25,6 +25,7 @@ ONE_FILE = {
     "captum": "resnet_core/probes/attribution.py",
     "dask": "resnet_core/engine/dask_engine.py",
     "distributed": "resnet_core/engine/dask_engine.py",
+    "tornado": "resnet_core/engine/dask_engine.py",  # the loop that distributed runs on
 }
 # room: what it may import of our own. "resnet_core." with a dot would be every module inside.
 OURS = {

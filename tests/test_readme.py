@@ -1,43 +1,24 @@
 """The README's first promises: both commands at the top, and a tree that names every file."""
 
 import re
-import subprocess
 from pathlib import Path
+
+from docs import tree
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ROOMS = ("pages/", "ui/", "resnet_core/", "benchmarks/")
 
 
-def tree():
-    """Every path that the tree names. A line indented below a folder stands in that folder."""
-    paths, folders = [], []
-    for line in README.partition("<!-- tree -->")[2].partition("<!-- /tree -->")[0].splitlines():
-        match = re.match(r"( *)(\S+)", line)
-        if match and not line.startswith("```"):
-            depth, name = len(match[1]) // 2, match[2]
-            folders[depth:] = [name]
-            paths.append("".join(folders))
-    return paths
+def test_the_tree_names_every_file_with_what_it_says_of_itself():
+    assert tree.written() == README, "make fix writes it"
 
 
-def tracked():
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return {name for name in listing.split("\0") if name and (ROOT / name).exists()}
-
-
-def test_the_tree_names_every_file_of_the_code_and_of_the_top_level():
-    wanted = {name for name in tracked() if name.startswith(ROOMS) or "/" not in name}
-    assert wanted - set(tree()) == set()
-
-
-def test_the_tree_names_nothing_that_is_not_there():
-    assert [path for path in tree() if not (ROOT / path).exists()] == []
-
-
-def test_every_line_of_the_tree_says_what_its_file_is():
-    lines = README.partition("<!-- tree -->")[2].partition("<!-- /tree -->")[0].splitlines()
-    assert [line for line in lines if line.strip() and "```" not in line and not re.match(r" *\S+ {2,}\S", line)] == []
+def test_the_tree_leaves_no_file_of_the_code_unexplained():
+    nameless = [line for line in tree.lines() if len(line.split(maxsplit=1)) < 2 and not line.rstrip().endswith("/")]
+    assert nameless == []
+    code = [name for name in tree.tracked() if name.startswith(("pages/", "ui/", "resnet_core/", "benchmarks/"))]
+    named = {line.split()[0] for line in tree.lines()}
+    assert {Path(name).name for name in code if not name.endswith("/__init__.py")} - named == set()
 
 
 def test_both_commands_come_first():

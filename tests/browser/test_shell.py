@@ -40,6 +40,23 @@ def test_a_deep_link_on_a_server_nobody_has_visited_keeps_frame_language_and_set
     assert all(KOREAN.search(title) for title in page.locator(LINKS).all_inner_texts()[:3])
     assert "lang=ko" in page.url
     assert "depth=20" in page.url
+    expect(page.locator(".st-key-depth")).to_contain_text("20")
+
+
+@pytest.mark.slow
+def test_the_same_link_draws_the_same_figure_in_another_browser(open_page):
+    link = {"depth": 20, "seed": 3}
+    first, second = drawn_lines(open_page("gradients", **link)), drawn_lines(open_page("gradients", **link))
+    assert len(first) >= 2
+    assert first == second
+    assert drawn_lines(open_page("gradients", **{**link, "seed": 4})) != first
+
+
+def drawn_lines(page):
+    """The curves of the first figure, as they were drawn."""
+    figure = page.locator("[data-testid=stMain] .js-plotly-plot").first
+    expect(figure).to_be_visible(timeout=30_000)
+    return figure.locator("path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
 
 
 def test_the_language_follows_the_browser_until_the_visitor_chooses(open_page):
