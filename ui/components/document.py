@@ -1,10 +1,10 @@
 """Tell the browser which language the page is in, for screen readers and hyphenation."""
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 _JS = "export default function ({ data }) { document.documentElement.lang = data.lang }"
 
-_component = st.components.v2.component("resnet_lab_document", html="<span hidden></span>", js=_JS)
+_component = component("resnet_lab_document", html="<span hidden></span>", js=_JS)
 
 
 def set_document_language(lang: str) -> None:
