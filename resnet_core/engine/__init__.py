@@ -6,6 +6,7 @@ Importing it costs nothing: Dask and torch are loaded when the engine is first a
 import atexit
 import os
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from resnet_core.errors import EngineError
@@ -31,6 +32,19 @@ def get_engine() -> "Engine":
             _engine = _make_engine(os.environ.get("RESNET_LAB_ENGINE", "") or "dask")
             atexit.register(close_engine)
         return _engine
+
+
+def warm_up(seconds: float = 60.0) -> bool:
+    """Start the engine and wait until it has workers, `seconds` at most. Returns whether it has.
+
+    Raises:
+        EngineError: see get_engine.
+    """
+    engine = get_engine()
+    deadline = time.monotonic() + seconds
+    while not engine.ready() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return engine.ready()
 
 
 def close_engine() -> None:

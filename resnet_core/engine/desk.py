@@ -22,6 +22,7 @@ from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult, RunUpdate
 
 TICK = 0.25  # seconds between two rounds of the keeper when nothing happens
+ROLL_CALL = 1.0  # seconds between two counts of the workers when nobody waits for one
 CLOSING = 1.5  # seconds that running runs get to end by themselves when the engine closes
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Desk(abc.ABC):
         self._closed = threading.Event()
         self._problem = ""  # why the last round failed
         self._launched: set[str] = set()  # ids of runs that have been given to a worker and not let go of
+        self._counted = -ROLL_CALL  # when the workers were counted
         self._keeper = threading.Thread(target=self._keep, name="engine keeper", daemon=True)
         self._keeper.start()
 
@@ -80,6 +82,10 @@ class Desk(abc.ABC):
         """See Engine.result."""
         with self._lock:
             return self._ledger.result(run_id)
+
+    def ready(self) -> bool:
+        """See Engine.ready."""
+        return self._ledger.places > 0 and not self._problem and not self._closed.is_set()
 
     def close(self) -> None:
         """See Engine.close. A second call does nothing."""
@@ -145,10 +151,11 @@ class Desk(abc.ABC):
             self._ledger.expire()
             self._ledger.forget()
             active = {run.run_id for run in self._ledger.active}
+            waiting = self._ledger.waiting
         for run_id in self._launched - active:
             self._let_go(run_id)
         self._launched &= active
-        if not self._closed.is_set():
+        if not self._closed.is_set() and (waiting or time.monotonic() - self._counted >= ROLL_CALL):
             self._start_waiting()
         with self._lock:
             untold = self._ledger.untold()
@@ -172,6 +179,7 @@ class Desk(abc.ABC):
 
     def _start_waiting(self) -> None:
         total, idle = self._places()
+        self._counted = time.monotonic()
         with self._lock:
             self._ledger.places = total
             taken = {run.place for run in self._ledger.active}

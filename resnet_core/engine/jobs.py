@@ -48,6 +48,10 @@ class Engine(Protocol):
         """
         ...
 
+    def ready(self) -> bool:
+        """Whether there are workers. Runs can be submitted before: they wait."""
+        ...
+
     def close(self) -> None:
         """End everything, leaving no process behind."""
         ...

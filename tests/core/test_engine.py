@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import load
 
 from resnet_core import DataConfig, EngineError, QueueFull, ResNetConfig, RunSpec, TrainConfig
-from resnet_core.engine import close_engine, get_engine
+from resnet_core.engine import close_engine, get_engine, warm_up
 from resnet_core.engine.dask_engine import DaskEngine
 from resnet_core.engine.inline_engine import InlineEngine
 from resnet_core.engine.settings import EngineSettings
@@ -19,7 +19,7 @@ from resnet_core.records import ENDED
 from tests.core.engine_stand_in import open_run, spec
 
 LONG = spec(steps=100_000)
-SETTINGS = EngineSettings(waiting=2, grace=3.0)
+SETTINGS = EngineSettings(waiting=2, grace=6.0)
 
 
 @pytest.fixture(scope="module", params=["inline", "dask"])
@@ -156,6 +156,7 @@ def test_a_run_too_many_is_refused_with_a_reason(engine, owner):
         engine.submit(LONG, owner[3])
 
 
+@pytest.mark.slow
 def test_a_run_that_nobody_watches_ends_and_frees_its_place(engine, owner):
     left = engine.submit(LONG, owner[0])
     watched = engine.submit(LONG, owner[1])
@@ -228,7 +229,9 @@ def test_a_process_has_one_engine(monkeypatch):
     monkeypatch.setenv("RESNET_LAB_ENGINE", "inline")
     first = get_engine()
     assert get_engine() is first
+    assert warm_up()
     close_engine()
+    assert not first.ready()
     assert get_engine() is not first
     close_engine()
 

@@ -45,7 +45,7 @@ def has_ended(pid):
 
 @pytest.fixture(scope="module")
 def engine():
-    engine = DaskEngine(workers=2, address="", settings=EngineSettings(grace=10.0), source=open_run, warm=False)
+    engine = DaskEngine(workers=2, address="", settings=EngineSettings(grace=60.0), source=open_run, warm=False)
     yield engine
     engine.close()
 
@@ -128,7 +128,9 @@ def cluster():
 
 @pytest.mark.slow
 def test_a_run_on_a_foreign_cluster_is_never_started_over(cluster):
-    engine = DaskEngine(address=cluster.scheduler_address, settings=EngineSettings(), source=open_run, warm=False)
+    engine = DaskEngine(
+        address=cluster.scheduler_address, settings=EngineSettings(grace=60.0), source=open_run, warm=False
+    )
     try:
         run_id = engine.submit(LONG, "ann")
         running(engine, run_id)
@@ -164,7 +166,7 @@ def runs_here():
 
 
 def test_a_scheduler_that_cannot_be_reached_refuses_runs_once_that_is_known(caplog):
-    engine = DaskEngine(address="tcp://127.0.0.1:1", settings=EngineSettings(), source=open_run, warm=False)
+    engine = DaskEngine(address="tcp://127.0.0.1:1", settings=EngineSettings(grace=60.0), source=open_run, warm=False)
     try:
         wait_for(lambda: caplog.records, 15.0)
         with pytest.raises(EngineError, match="cannot be reached"):
