@@ -86,11 +86,15 @@ def test_stages_that_cost_the_same_are_no_clear_difference():
 
 def test_points_carry_their_quartiles_and_the_line_is_proportional():
     times = [LayerTime("direct", 100_000, 4.0, 3.5, 5.0), LayerTime("small", 10_000, 1.0, 0.9, 1.3)]
-    line, points = macs_vs_ms(times).data
+    figure = macs_vs_ms(times)
+    line, first, second = figure.data
     assert list(line.y) == [pytest.approx(0.4), pytest.approx(4.0)]
-    assert list(points.y) == [4, 1]
-    assert list(points.error_y.array) == [pytest.approx(1.0), pytest.approx(0.3)]
-    assert list(points.error_y.arrayminus) == [pytest.approx(0.5), pytest.approx(0.1)]
+    assert [(*point.x, *point.y, point.name) for point in (first, second)] == [
+        (100_000, 4, "1 · direct"),
+        (10_000, 1, "2 · small"),
+    ]
+    assert (first.error_y.array[0], first.error_y.arrayminus[0]) == (pytest.approx(1.0), pytest.approx(0.5))
+    assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "<b>2</b>"]
     assert "small: 10.0 k MACs in 1 ms" in timing_alt(times)
     assert [row[next(iter(row))] for row in timing_table(times)] == ["direct", "small"]
 

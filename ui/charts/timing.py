@@ -13,45 +13,47 @@ from ui.charts.labels import Say, big, plain_number
 def macs_vs_ms(times: Sequence[LayerTime], say: Say = str) -> go.Figure:
     """Median time of each convolution against its multiplications, quartiles as error bars, both axes logarithmic.
 
-    The dotted line is where all would lie if time were proportional to multiplications, drawn through the first one.
+    Points are numbered, with their names above. The dotted line is where all would lie if time were proportional to
+    multiplications, drawn through the first one.
     """
-    figure = theme.blank(420, top=28, right=28)
+    figure = theme.blank(500, right=28)
     macs = np.array([time.macs for time in times], dtype=float)
-    medians = np.array([time.milliseconds for time in times])
     ends = np.array([macs.min(), macs.max()])
+    line = proportional(times[0], ends)
     figure.add_scatter(
-        x=ends, y=proportional(times[0], ends), mode="lines", hoverinfo="skip", meta="proportional",
+        x=ends, y=line, mode="lines", hoverinfo="skip", name=say("time proportional to MACs"), meta="proportional",
         line={"color": theme.QUIET, "width": 2, "dash": "dot"},
     )  # fmt: skip
+    for number, time in enumerate(times, start=1):
+        _draw_point(figure, number, time)
+    low = min([*(time.low for time in times), line.min()])
+    high = max([*(time.high for time in times), line.max()])
+    figure.update_xaxes(_log(ends.min(), ends.max(), "~s"), title_text=say("Multiplications (MACs)"))
+    figure.update_yaxes(_log(low, high, "~g"), title_text=say("Measured time (ms)"))
+    figure.update_layout(showlegend=True)
+    return theme.finish(figure)
+
+
+def _draw_point(figure: go.Figure, number: int, time: LayerTime) -> None:
     figure.add_scatter(
-        x=macs,
-        y=medians,
-        mode="markers+text" if len(times) <= 8 else "markers",
-        text=[time.name for time in times],
-        textposition=["top right" if mac < ends.mean() else "top left" for mac in macs],
-        textfont_size=theme.FONT_SIZE,
+        x=[time.macs],
+        y=[time.milliseconds],
+        mode="markers",
+        name=f"{number} · {time.name}",
         marker={"size": 14, "color": theme.BAR},
         error_y={
-            "array": [time.high - time.milliseconds for time in times],
-            "arrayminus": [time.milliseconds - time.low for time in times],
+            "array": [time.high - time.milliseconds],
+            "arrayminus": [time.milliseconds - time.low],
             "thickness": 2,
             "width": 6,
         },
-        customdata=[[big(time.macs), plain_number(time.low), plain_number(time.high)] for time in times],
-        hovertemplate="%{text}<br>%{customdata[0]} MACs<br><b>%{y:.3g} ms</b> "
-        "(%{customdata[1]}–%{customdata[2]})<extra></extra>",
-    )
-    lows, highs = [time.low for time in times], [time.high for time in times]
-    line = proportional(times[0], ends)
-    figure.update_xaxes(_log(ends.min(), ends.max(), "~s"), title_text=say("Multiplications (MACs)"))
-    figure.update_yaxes(
-        _log(min([*lows, line.min()]), max([*highs, line.max()]), "~g"), title_text=say("Measured time (ms)")
+        hovertemplate=f"{time.name}<br>{big(time.macs)} MACs<br><b>{plain_number(time.milliseconds)} ms</b> "
+        f"({plain_number(time.low)}–{plain_number(time.high)})<extra></extra>",
     )
     figure.add_annotation(
-        text=say("dotted: time proportional to MACs"), x=0, xref="paper", xanchor="left", y=1, yref="paper",
-        yanchor="bottom", showarrow=False,
+        text=f"<b>{number}</b>", x=np.log10(time.macs), y=np.log10(time.milliseconds), xshift=16, yshift=10,
+        showarrow=False,
     )  # fmt: skip
-    return theme.finish(figure)
 
 
 def proportional(reference: LayerTime, macs: np.ndarray) -> np.ndarray:
