@@ -123,3 +123,10 @@ def test_class_scores_are_drawn_best_first():
     assert list(bars.y) == ["bag", "boot", "coat"]
     assert list(bars.x) == [0.7, 0.2, 0.1]
     assert "bag 70%, boot 20%, coat 10%" in scores_alt(report)
+
+
+def test_classes_that_are_digits_stay_names_in_order():
+    report = PictureReport(np.zeros((2, 2), np.uint8), (), np.array([0.1, 0.7, 0.2]), ("0", "1", "2"))
+    figure = class_scores(report)
+    assert list(figure.data[0].y) == ["1", "2", "0"]
+    assert figure.layout.yaxis.type == "category"

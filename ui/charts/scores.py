@@ -25,7 +25,7 @@ def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go
         hovertemplate="%{y}: <b>%{x:.2%}</b><extra></extra>",
     )
     figure.update_xaxes(title_text=say("Score (softmax)"), range=[0, 1], tickformat=".0%", nticks=5)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)  # digits are names here, not numbers
     return theme.finish(figure)
 
 
