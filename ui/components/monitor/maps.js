@@ -7,8 +7,9 @@ const APART = 16 // ... and between the picture and its maps
 
 export function drawMaps(canvas, width, network, run, look) {
   const layers = network.maps ? network.maps.layers : []
-  const across = Math.max(1, ...layers.map((layer) => layer.shape[0]))
-  const rows = Math.max(layers.length, 1)
+  // Before the first maps come, room is kept for as many as usual.
+  const across = layers.length ? Math.max(...layers.map((layer) => layer.shape[0])) : 6
+  const rows = layers.length || 3
   const widest = Math.floor(0.26 * width)
   const tile = Math.floor(Math.min(56, (width - widest - APART + GAP) / across - GAP))
   const side = Math.min(rows * (tile + GAP) - GAP, widest)
