@@ -10,9 +10,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install
-# Chromium as Debian, Ubuntu, Fedora and macOS know it; CHROMIUM=/path overrides.
-CHROMIUM ?= $(shell for c in chromium chromium-browser google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
-	command -v "$$c" && break; done)
+# The browser of the tests, where it is not found under its usual names.
+CHROMIUM ?=
 export CHROMIUM
 
 .DEFAULT_GOAL := help

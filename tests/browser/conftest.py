@@ -12,7 +12,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.server import Server
 
 SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", MAC)  # .ci/browser looks for the same
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
