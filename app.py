@@ -40,11 +40,13 @@ async def readyz(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("ready", 200) if _ready.is_set() else PlainTextResponse("starting", 503)
 
 
+BASE = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")  # Streamlit does not prefix an app's own routes
+
 app = st.App(
     ROOT / "ui" / "shell.py",
     lifespan=lifespan,
     routes=[
         Route("/readyz", readyz),
-        Mount("/assets/components", StaticFiles(directory=ROOT / "ui" / "components")),
+        Mount(f"{BASE.rstrip('/')}/assets/components", StaticFiles(directory=ROOT / "ui" / "components")),
     ],
 )
