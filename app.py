@@ -17,18 +17,12 @@ from resnet_core.engine import close_engine, get_engine
 
 ROOT = Path(__file__).parent
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: many visitors share few cores
-_ready = threading.Event()
-
-
-def _start() -> None:
-    get_engine()
-    _ready.set()
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the engine beside the server, so that the first page need not wait for its workers, and end it after."""
-    threading.Thread(target=_start, name="engine start", daemon=True).start()
+    threading.Thread(target=get_engine, name="engine start", daemon=True).start()
     try:
         yield
     finally:
@@ -37,7 +31,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 async def readyz(_request: Request) -> PlainTextResponse:
     """Whether training can start: 200 once the engine's workers are up, 503 before."""
-    return PlainTextResponse("ready", 200) if _ready.is_set() else PlainTextResponse("starting", 503)
+    ready = await anyio.to_thread.run_sync(lambda: get_engine().ready())
+    return PlainTextResponse("ready", 200) if ready else PlainTextResponse("starting", 503)
 
 
 BASE = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")  # Streamlit does not prefix an app's own routes
