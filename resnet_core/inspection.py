@@ -14,7 +14,7 @@ from resnet_core.probes import PathMeter, ResponseMeter, record, residual_blocks
 from resnet_core.records import Inspection
 
 TEST_IMAGES = 500  # the last look of a run
-GLANCE_IMAGES = 64  # the looks before it; a full one every ten steps would take a quarter of the time
+GLANCE_IMAGES = 48  # the looks before it; a full one every ten steps would take a quarter of the time
 MAP_CHANNELS = 8
 CHUNK = 64  # images per forward pass, so that a CPU's cache holds them
 
@@ -75,7 +75,7 @@ class Inspector:
         labels = self._labels[:count]
         logits = []
         self._model.eval()
-        with torch.no_grad(), self._autocast():
+        with torch.inference_mode(), self._autocast():
             for chunk in self._images[:count].split(CHUNK):
                 logits.append(self._model(chunk).float())
                 if len(logits) == 1:
