@@ -46,11 +46,13 @@ figure.draw(
 
 st.subheader(say("A whole network, layer by layer"))
 costs = cache.cost_report(*questions.network_to_count())
+quantity, by = questions.cost_view()
 figure.draw(
-    charts.cost_bars(costs, say=say),
+    charts.cost_bars(costs, quantity, say, by=by),
     key="costs",
-    alt=charts.cost_alt(costs, say=say),
-    sentence=charts.stage_verdict(costs, say=say),
+    alt=charts.cost_alt(costs, quantity, say),
+    sentence=charts.stage_verdict(costs, quantity, say),
     table=charts.cost_table(costs, say),
 )
+st.markdown(charts.total_verdict(costs, say))
 show_source(cost_report, time_convolutions)

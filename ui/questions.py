@@ -20,10 +20,12 @@ from resnet_core import (
 )
 from ui import controls, link, recipes
 from ui.charts import layer_label
+from ui.charts.costs import Quantity
 from ui.charts.maps import Scale
 from ui.link import KEEP
 from ui.text import say
 
+Grain = Literal["stage", "layer"]
 Comparison = Literal["degradation", "two_by_two", "vanishing", "exploding", "own"]
 
 
@@ -144,6 +146,22 @@ def network_to_count() -> tuple[ResNetConfig, int]:
     with two:
         size = link.step(say("Picture size (pixels)"), sizes, usual, f"px_{config.stem}")
     return config, size
+
+
+def cost_view() -> tuple[Quantity, Grain]:
+    """Ask which cost to draw, and whether per stage or per layer."""
+    quantities: dict[Quantity, str] = {
+        "macs": say("Multiplications"),
+        "parameters": say("Parameters"),
+        "activation_bytes": say("Activations"),
+    }
+    grains: dict[Grain, str] = {"stage": say("by stage"), "layer": say("by layer")}
+    one, two = st.columns(2)
+    with one:
+        quantity = link.choose(st.segmented_control, say("Cost"), quantities, "macs", "cost")
+    with two:
+        grain = link.choose(st.segmented_control, say("One bar"), grains, "stage", "bars")
+    return quantity, grain
 
 
 def input_size() -> int:

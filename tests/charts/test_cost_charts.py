@@ -113,3 +113,14 @@ def test_the_slower_one_per_multiplication_is_named_whichever_it_is():
 def test_overlapping_quartiles_are_no_clear_difference():
     times = [LayerTime("a", 100, 1.0, 0.5, 4.0), LayerTime("b", 100, 3.0, 0.8, 5.0)]
     assert timing_verdict(times).startswith("No clear difference")
+
+
+def test_the_whole_network_is_told_in_exact_numbers():
+    """ResNet-50 at 224 pixels, torchvision's own counts (v1.5)."""
+    from resnet_core.experiments.costs import cost_report
+    from resnet_core.presets import preset
+    from ui.charts import total_verdict
+
+    sentence = total_verdict(cost_report(preset("resnet50"), (3, 224, 224)))
+    assert sentence.startswith("25,557,032 parameters, 4,089,184,256 multiply-accumulates for one picture of 224×224")
+    assert "norm, relu, pool" in sentence

@@ -19,6 +19,7 @@ from ui.charts.verdicts import (
     gradient_verdict,
     stage_verdict,
     timing_verdict,
+    total_verdict,
     training_verdict,
     two_by_two_verdict,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "timing_alt",
     "timing_table",
     "timing_verdict",
+    "total_verdict",
     "training_table",
     "training_verdict",
     "two_by_two",

@@ -1,7 +1,7 @@
 """The sentence under each figure: computed from the record, with a branch for "no clear difference"."""
 
 from ui.charts.verdicts.anatomy import anatomy_verdict
-from ui.charts.verdicts.costs import cost_verdict, stage_verdict, timing_verdict
+from ui.charts.verdicts.costs import cost_verdict, stage_verdict, timing_verdict, total_verdict
 from ui.charts.verdicts.gradients import gradient_verdict
 from ui.charts.verdicts.training import training_verdict, two_by_two_verdict
 
@@ -11,6 +11,7 @@ __all__ = [
     "gradient_verdict",
     "stage_verdict",
     "timing_verdict",
+    "total_verdict",
     "training_verdict",
     "two_by_two_verdict",
 ]

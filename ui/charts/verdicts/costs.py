@@ -35,6 +35,22 @@ def stage_verdict(report: CostReport, quantity: Quantity = "macs", say: Say = st
     return say("Most of the cost is in {first}: {share} of the whole.").format(**values)
 
 
+def total_verdict(report: CostReport, say: Say = str) -> str:
+    """The whole network in exact numbers, with what the multiplications leave out."""
+    words = say(
+        "{parameters} parameters, {macs} multiply-accumulates for one picture of {height}×{width} pixels, {megabytes} MB "
+        "of activations in float32. Not counted as multiplications: {not_counted}."
+    )
+    return words.format(
+        parameters=count(report.parameters),
+        macs=count(report.macs),
+        height=report.input[1],
+        width=report.input[2],
+        megabytes=f"{report.activation_bytes / 1e6:.1f}",
+        not_counted=", ".join(report.not_counted),
+    )
+
+
 def timing_verdict(times: Sequence[LayerTime], say: Say = str) -> str:
     """Whether time follows multiplications: the fastest and the slowest layer, in MACs per second.
 
