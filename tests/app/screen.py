@@ -1,0 +1,53 @@
+"""What a visitor would read off a page: sentences, figures, tables."""
+
+import base64
+import json
+import re
+import time
+
+import numpy as np
+
+BOLD = re.compile(r"\*\*(.+)\*\*", re.DOTALL)
+
+
+def results(app):
+    """The result sentence of every figure, in the order of the page."""
+    return [found[1] for text in app.main.markdown if (found := BOLD.fullmatch(text.value))]
+
+
+def alerts(app):
+    """The text of every coloured box."""
+    return [box.value for kind in (app.info, app.warning, app.error) for box in kind]
+
+
+def figure(app, key):
+    """The traces of a figure: one dict each, its packed numbers unpacked."""
+    charts = [chart for chart in app.get("plotly_chart") if chart.key == key]
+    assert len(charts) == 1
+    return [_unpacked(trace) for trace in json.loads(charts[0].proto.spec)["data"]]
+
+
+def table(app, *columns):
+    """The one table that has these columns."""
+    found = [frame.value for frame in app.dataframe if set(columns) <= set(frame.value.columns)]
+    assert len(found) == 1
+    return found[0]
+
+
+def wait_for(app, seen, seconds=120.0):
+    """Look at the page again and again, as its own timer would, until `seen(app)` is true."""
+    end = time.monotonic() + seconds
+    while not (answer := seen(app.run())):
+        assert time.monotonic() < end, f"not seen within {seconds} s; the page says {alerts(app)} {results(app)}"
+        time.sleep(0.1)
+    return answer
+
+
+def _unpacked(value):
+    if isinstance(value, dict):
+        if "bdata" in value:
+            numbers = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"])
+            shape = [int(side) for side in value.get("shape", str(numbers.size)).split(",")]
+            return numbers.reshape(shape).tolist()
+        return {name: _unpacked(part) for name, part in value.items()}
+    return [_unpacked(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,109 @@
+"""Gradient flow: the curves are those of plain autograd, and the sentence follows from them."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from resnet_core import DataConfig, TrainConfig, build_model, cifar, load_data
+from resnet_core.batches import Batches
+from tests.app.screen import figure, results, table
+
+SMALL = {"depth": 20, "size_fashion": 8, "width": 4}
+PLAIN, RESIDUAL = "plain-20 + BN", "residual-20 + BN"
+
+
+def by_autograd(seed, **settings):
+    """Norms of the gradient of the first batch's loss, one per 3x3 convolution, without any of our probes."""
+    data = load_data(DataConfig(size=8))
+    model = build_model(cifar(20, width=4, in_channels=1, init="default", **settings), seed).train()
+    images, labels = Batches(data, TrainConfig(seed=seed), torch.device("cpu")).at(1)
+    weights = [weight for name, weight in model.named_parameters() if weight.shape[2:] == (3, 3)]
+    gradients = torch.autograd.grad(F.cross_entropy(model(images), labels), weights)
+    return [float(gradient.double().pow(2).sum().sqrt()) for gradient in gradients]
+
+
+def curves(app):
+    """The line of each network by its name."""
+    return {trace["name"]: trace["y"] for trace in figure(app, "gradient_profile") if "name" in trace}
+
+
+@pytest.mark.slow
+def test_the_curves_are_medians_of_what_autograd_gives(open_app):
+    app = open_app("gradients", **SMALL, seeds=3, seed=5)
+    drawn = curves(app)
+    assert set(drawn) == {PLAIN, RESIDUAL}
+    for name, plain in ((PLAIN, True), (RESIDUAL, False)):
+        expected = np.median([by_autograd(seed, plain=plain) for seed in (5, 6, 7)], axis=0)
+        assert len(expected) == 19
+        assert drawn[name] == pytest.approx(expected, rel=2e-3)
+        assert table(app, PLAIN, RESIDUAL)[name].tolist() == pytest.approx(drawn[name])
+
+
+@pytest.mark.slow
+def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):
+    app = open_app("gradients", seeds=1)  # Yang et al. 2019: at initialisation the norm grows with every BN-ReLU layer
+    plain, residual, best = re.split(r"(?<=\.) ", results(app)[0])
+    ratio = curves(app)["plain-56 + BN"]
+    said = re.fullmatch(
+        r"plain-56 \+ BN: explodes towards the input, the first convolution gets ([\d,]+) times what the last one gets\.",
+        plain,
+    )
+    assert said
+    assert float(said[1].replace(",", "")) == pytest.approx(ratio[0] / ratio[-1], abs=1)
+    assert ratio[0] / ratio[-1] > 100
+    assert residual.startswith("residual-56 + BN: neither vanishes nor explodes")
+    assert best == "The most even of these is residual-56 + BN."
+
+
+@pytest.mark.slow
+def test_pytorchs_default_start_without_batchnorm_vanishes_at_depth_20(open_app):
+    app = open_app("gradients", **SMALL, seeds=1, bn="false")
+    drawn = curves(app)["plain-20, no BN"]
+    assert "plain-20, no BN: vanishes towards the input" in results(app)[0]
+    assert drawn[0] / drawn[-1] < 1e-4  # a uniform start of variance 1/(3 fan-in) shrinks the signal at every layer
+    assert drawn == pytest.approx(by_autograd(0, plain=True, norm="none"), rel=2e-3)
+    assert "residual-20, no BN: neither vanishes nor explodes" in results(app)[0]
+    assert app.toggle(key="zg").disabled  # no gamma without BatchNorm
+
+
+@pytest.mark.slow
+def test_what_is_too_small_for_a_float_is_called_zero_and_drawn_on_the_floor(open_app):
+    app = open_app("gradients", **{**SMALL, "depth": 110}, seeds=1, bn="false")
+    assert "plain-110, no BN: nothing reaches the first convolution, its gradient is exactly 0." in results(app)[0]
+    assert table(app, "plain-110, no BN")["plain-110, no BN"][0] == 0
+    assert min(curves(app)["plain-110, no BN"]) > 0  # a logarithmic axis has no place for 0
+
+
+@pytest.mark.slow
+def test_hes_start_keeps_the_gradient_of_a_plain_network(open_app):
+    app = open_app("gradients", **SMALL, seeds=1, bn="false", init="he")
+    drawn = curves(app)["plain-20, no BN"]
+    assert 1e-2 < drawn[0] / drawn[-1] < 1e2
+    assert "plain-20, no BN: neither vanishes nor explodes" in results(app)[0]
+
+
+@pytest.mark.slow
+def test_zero_gamma_silences_the_branches_before_the_first_step_only(open_app):
+    app = open_app("gradients", **SMALL, seeds=1, zg="true")
+    assert "zero-gamma silences every branch before the first step" in results(app)[0]
+    assert table(app, "residual-20 + BN")["residual-20 + BN"][1:].max() == 0
+    app.select_slider(key="after").set_value(5).run()
+    assert "zero-gamma" not in results(app)[0]
+    assert table(app, "residual-20 + BN")["residual-20 + BN"].min() > 0
+
+
+@pytest.mark.slow
+def test_a_switch_leaves_the_other_settings_alone(open_app):
+    app = open_app("gradients", **SMALL, seeds=1, seed=3, init="he", shortcut="B")
+    kept = {"depth": 20, "width": 4, "size_fashion": 8, "seeds": 1, "seed": 3, "init": "he", "shortcut": "B"}
+    first = curves(app)
+    for norm in (False, True):
+        app.toggle(key="bn").set_value(norm).run()
+        assert {key: app.session_state[key] for key in kept} == kept
+    assert curves(app) == first
+    app.button_group(key="init").set_value("default").run()
+    assert {key: app.session_state[key] for key in kept} == kept | {"init": "default"}
+    assert curves(app) != first
