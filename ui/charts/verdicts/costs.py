@@ -38,8 +38,8 @@ def stage_verdict(report: CostReport, quantity: Quantity = "macs", say: Say = st
 def total_verdict(report: CostReport, say: Say = str) -> str:
     """The whole network in exact numbers, with what the multiplications leave out."""
     words = say(
-        "{parameters} parameters, {macs} multiply-accumulates for one picture of {height}×{width} pixels, {megabytes} MB "
-        "of activations in float32. Not counted as multiplications: {not_counted}."
+        "{parameters} parameters, {macs} multiply-accumulates for one picture of {height}×{width} pixels, "
+        "{megabytes} MB of activations in float32. Not counted as multiplications: {not_counted}."
     )
     return words.format(
         parameters=count(report.parameters),
