@@ -107,7 +107,10 @@ def curves_alt(networks: Sequence[ResNetConfig], records: Sequence[RunRecord], s
 def training_table(
     networks: Sequence[ResNetConfig], records: Sequence[RunRecord], say: Say = str
 ) -> list[dict[str, object]]:
-    """One row per network: steps, final loss and accuracies; None where there is no number."""
+    """One row per network: steps, final loss and accuracies; None where there is no number.
+
+    Of training, the mean over the last eighth of the steps, as everywhere; of the test pictures, the last look at them.
+    """
     rows = []
     for label, course in zip(network_labels(networks, say), courses(records, len(networks)), strict=True):
         whole = course.step.size > 0 and not course.diverged
@@ -115,8 +118,10 @@ def training_table(
             {
                 say("Network"): label,
                 say("Steps"): len(course.step),
-                say("Training loss"): round(float(course.mean_loss[-1]), 4) if whole else None,
-                say("Training accuracy"): round(float(course.mean_accuracy[-1]), 4) if whole else None,
+                say("Training loss"): round(float(course.tail.mean()), 4) if whole else None,
+                say("Training accuracy"): round(float(course.accuracy[-len(course.tail) :].mean()), 4)
+                if whole
+                else None,
                 say("Test accuracy"): round(course.tests[-1][1], 4) if whole and course.tests else None,
                 say("Diverged at step"): course.diverged or None,
             }
