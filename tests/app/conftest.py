@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_core.engine import close_engine
@@ -21,7 +22,11 @@ def _runs_on_a_thread_of_this_process():
 
 @pytest.fixture
 def open_app():
-    """Open a page with settings in its link: `open_app("gradients", depth="20", lang="ko")`."""
+    """Open a page with settings in its link: `open_app("gradients", depth="20", lang="ko")`.
+
+    The first page of a test is opened by somebody who was never here before.
+    """
+    st.cache_resource.clear()  # all visitors of a test process have one session id, and with it one another's runs
 
     def open_app(page="start", **query):
         app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)

@@ -4,9 +4,11 @@ import base64
 import json
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 
+PAGES = Path(__file__).parents[2] / "pages"
 BOLD = re.compile(r"\*\*(.+)\*\*", re.DOTALL)
 
 
@@ -32,6 +34,11 @@ def table(app, *columns):
     found = [frame.value for frame in app.dataframe if set(columns) <= set(frame.value.columns)]
     assert len(found) == 1
     return found[0]
+
+
+def visit(app, page):
+    """Go to another page, as a click in the navigation would."""
+    return app.switch_page(str(PAGES / f"{page}.py")).run()
 
 
 def wait_for(app, seen, seconds=120.0):

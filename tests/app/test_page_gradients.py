@@ -48,7 +48,8 @@ def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):
     plain, residual, best = re.split(r"(?<=\.) ", results(app)[0])
     ratio = curves(app)["plain-56 + BN"]
     said = re.fullmatch(
-        r"plain-56 \+ BN: explodes towards the input, the first convolution gets ([\d,]+) times what the last one gets\.",
+        r"plain-56 \+ BN: explodes towards the input, "
+        r"the first convolution gets ([\d,]+) times what the last one gets\.",
         plain,
     )
     assert said
