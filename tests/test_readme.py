@@ -1,7 +1,12 @@
 """The README's first promises: both commands at the top, and a tree that names every file."""
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from docs import tree
 
@@ -23,6 +28,17 @@ def test_the_tree_leaves_no_file_of_the_code_unexplained():
 
 def test_both_commands_come_first():
     assert README.index("make run") < README.index("make test") < README.index("## ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", re.findall(r"^.venv/bin/python -m resnet_core (.+)", README, re.M))
+def test_the_commands_it_shows_work_as_they_stand(command):
+    words = command.replace("--steps 100", "--steps 2").split()
+    done = subprocess.run(
+        [sys.executable, "-m", "resnet_core", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(json.loads(line) for line in done.stdout.splitlines())
 
 
 def test_every_file_that_a_document_links_to_exists():
