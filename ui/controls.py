@@ -87,4 +87,4 @@ def width(key: str = "width", default: int = 8) -> int:
 
 def seed() -> int:
     """Ask which random start to use. It decides weights, data order and augmentation."""
-    return int(st.number_input(say("Seed"), 0, 9999, 0, key="seed", **KEEP))
+    return link.whole_number(say("Seed"), range(10_000), 0, "seed")

@@ -1,8 +1,9 @@
 """Choices in the page's address.
 
 Streamlit's own `bind="query-params"` writes the label that the visitor reads, so a link made in Korean would mean
-nothing in English. Sliders, switches and numbers have no such label and use it; choices among words use this file,
-which writes the option itself.
+nothing in English; and on the next page a widget with the same key begins at its default again. Switches and sliders
+that belong to one page have neither trouble and use it; choices among words, and whatever several pages ask, use this
+file, which writes the option itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +13,9 @@ import streamlit as st
 
 Word = TypeVar("Word")  # a Literal of words
 Number = TypeVar("Number", int, float)
+Value = TypeVar("Value")
 
-KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}  # in the address, and on every page
+KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}  # in the address, and when one comes back
 
 
 def choose(
@@ -25,9 +27,7 @@ def choose(
     out of the address.
     """
     options = tuple(names)
-    if st.session_state.get(key) not in options:
-        asked = st.query_params.get(key)
-        st.session_state[key] = asked if asked in options else default
+    _recall(key, options, default)
     settings = {} if widget is st.selectbox else {"required": True, "wrap": True}
     value = widget(
         label, options, format_func=names.__getitem__, key=key, persist_state="session", help=help, **settings
@@ -38,8 +38,23 @@ def choose(
 
 def step(label: str, options: Sequence[Number], default: Number, key: str, help: str | None = None) -> Number:
     """Ask for one of a few numbers with a slider."""
-    value: Any = st.select_slider(label, options, default, key=key, help=help, **KEEP)
+    _recall(key, options, default)
+    value: Any = st.select_slider(label, options, key=key, persist_state="session", help=help)
+    write(key, str(value), str(default))
     return value
+
+
+def whole_number(label: str, allowed: range, default: int, key: str) -> int:
+    """Ask for a whole number in a field."""
+    _recall(key, allowed, default)
+    value = int(st.number_input(label, allowed[0], allowed[-1], key=key, persist_state="session"))
+    write(key, str(value), str(default))
+    return value
+
+
+def enter(page: str) -> None:
+    """Say which page is about to be drawn, so that its widgets can take over what another page's were set to."""
+    st.session_state["page"] = page
 
 
 def write(key: str, value: str, default: str | None) -> None:
@@ -48,3 +63,15 @@ def write(key: str, value: str, default: str | None) -> None:
         st.query_params[key] = value
     elif key in st.query_params:
         del st.query_params[key]
+
+
+def _recall(key: str, options: Sequence[Value], default: Value) -> None:
+    """Before a page asks for the first time: what the address says, else what the visitor chose on another page."""
+    asked_on: dict[str, str] = st.session_state.setdefault("asked_on", {})
+    page, known = st.session_state.get("page", ""), st.session_state.get(key)
+    if known in options and asked_on.get(key) == page:
+        return
+    asked_on[key] = page
+    asked = st.query_params.get(key)
+    usual = known if known in options else default
+    st.session_state[key] = next((option for option in options if str(option) == asked), usual)

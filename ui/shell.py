@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import controls
+from ui import controls, link
 from ui.boundary import boundary
 from ui.components.document import set_document_language
 from ui.places import PAGES
@@ -42,6 +42,7 @@ def main() -> None:
     st.set_page_config(page_title="ResNet Lab", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
     st.html(STYLE)
     page = st.navigation(contents())
+    link.enter(page.url_path)
     with st.sidebar:
         controls.choose_language()
         st.caption(say("Every curve here is computed on this machine, by code you can read."))
