@@ -43,9 +43,7 @@ class ResNetConfig:
     depths: tuple[int, ...] = (3, 3, 3)  # blocks per stage
     widths: tuple[int, ...] = (16, 32, 64)  # channels per stage, before a bottleneck's expansion
     version: Version = "v1"  # where stride and BN-ReLU sit: He 2015, stride on the 3x3, He 2016 (pre-activation)
-    shortcut: ShortcutKind = (
-        "A"  # "none": plain; A zero-pads; B projects where shapes change, C always
-    )
+    shortcut: ShortcutKind = "A"  # "none": plain; A zero-pads; B projects where shapes change, C always
     zero_padding: ZeroPadding = "end"  # option A: all new channels after the old ones, or half on each side
     norm: NormKind = "batch"  # without it every convolution gets a bias
     init: InitKind = "he"  # He 2015 (arXiv:1502.01852) fan-out, or what PyTorch does when nobody says anything

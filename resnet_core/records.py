@@ -38,13 +38,9 @@ class Inspection:
     test_accuracy: float  # from 0 to 1
     response_mean: NDArray[np.float32]  # (layers,)  after BN where there is one, before ReLU and addition (Fig. 7)
     response_std: NDArray[np.float32]  # (layers,)
-    skip_gradient: NDArray[
-        np.float32
-    ]  # (blocks,)  L2 norm of the gradient into x through the shortcut, or NaN
+    skip_gradient: NDArray[np.float32]  # (blocks,)  L2 norm of the gradient into x through the shortcut, or NaN
     branch_gradient: NDArray[np.float32]  # (blocks,)  ... and through the branch
-    maps: tuple[
-        NDArray[np.uint8], ...
-    ]  # one (channels, height, width) per map layer, 0..255 over it
+    maps: tuple[NDArray[np.uint8], ...]  # one (channels, height, width) per map layer, 0..255 over it
 
 
 class StepRecord(NamedTuple):

@@ -17,6 +17,8 @@ DEPTHS = range(8, 111, 6)  # weighted layers, 6n + 2
 
 def choose_language() -> None:
     """Ask for the language. It follows the browser until the visitor chooses, and then stays in the link."""
+    if "lang" in st.query_params:
+        _remember_language()
     st.session_state.setdefault("lang", language())
     lang = st.segmented_control(
         say("Language"),
@@ -28,7 +30,7 @@ def choose_language() -> None:
         on_change=_remember_language,
         label_visibility="collapsed",
     )
-    if lang is not None and (st.session_state.get("lang_chosen") or "lang" in st.query_params):
+    if lang is not None and st.session_state.get("lang_chosen"):
         link.write("lang", lang, default=None)
 
 
