@@ -4,6 +4,7 @@ import streamlit as st
 
 from resnet_core import race
 from ui import charts, figure, recordings, runner
+from ui.boundary import boundary
 from ui.places import page_link
 from ui.source import show_source
 from ui.text import say, show
@@ -14,7 +15,8 @@ show("start/intro")
 recorded = recordings.recorded("two_by_two")
 networks, steps = recorded.spec.networks, recorded.spec.training.steps
 
-runner.start_button("start", recorded.spec, say("Run it now"))
+with boundary():
+    runner.start_button("start", recorded.spec, say("Run it now"))
 run = runner.watch("start")
 live = run.records if run is not None and run.ended else []
 shown = live or recorded.records

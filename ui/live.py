@@ -1,19 +1,15 @@
-"""The training runs that belong to one visitor: started here, running elsewhere, kept until the visitor leaves."""
+"""The training runs that belong to one visitor: started here, running elsewhere, kept until the visitor leaves.
+
+They are kept in the session's state, which outlives a broken connection; a session-scoped resource would be dropped at
+the first hiccup of the school's Wi-Fi.
+"""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from resnet_core import (
-    ENDED,
-    RunHeader,
-    RunRecord,
-    RunResult,
-    RunSpec,
-    RunUpdate,
-    get_engine,
-)
+from resnet_core import ENDED, EngineError, RunHeader, RunRecord, RunResult, RunSpec, RunUpdate, get_engine
 
 
 @dataclass
@@ -22,7 +18,7 @@ class Run:
 
     spec: RunSpec
     run_id: str
-    update: RunUpdate | None = None
+    update: RunUpdate
     records: list[RunRecord] = field(default_factory=list)
     header: RunHeader | None = None
     result: RunResult | None = None
@@ -30,22 +26,36 @@ class Run:
     @property
     def ended(self) -> bool:
         """Whether nothing new will come."""
-        return self.update is not None and self.update.state in ENDED
+        return self.update.state in ENDED
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, from 0 to 1."""
+        return min(1.0, len(self.records) / (self.spec.training.steps * len(self.spec.networks)))
 
     def refresh(self) -> RunUpdate:
         """Fetch what is new. Asking also tells the engine that somebody still watches.
 
-        Raises:
-            EngineError: the engine no longer knows the run.
+        A run that the engine no longer knows is lost; what was seen of it stays.
         """
-        if self.update is not None and self.ended:
+        if self.ended:
             return self.update
-        self.update = get_engine().poll(self.run_id, len(self.records))
+        try:
+            self.update = get_engine().poll(self.run_id, len(self.records))
+        except EngineError as problem:
+            self.update = replace(self.update, state="lost", error=problem.message, error_values=problem.values)
+            return self.update
         self.records.extend(self.update.records)
         self.header = self.update.header or self.header
-        if self.update.state in ("finished", "stopped"):
-            self.result = get_engine().result(self.run_id)
+        if self.update.state in ("finished", "stopped") and self.records:
+            self._fetch_result()
         return self.update
+
+    def _fetch_result(self) -> None:
+        try:
+            self.result = get_engine().result(self.run_id)
+        except EngineError:
+            self.result = None  # it left no weights; its records are here
 
 
 @dataclass
@@ -54,9 +64,8 @@ class _Desk:
     runs: dict[str, Run] = field(default_factory=dict)
 
 
-@st.cache_resource(scope="session", show_spinner=False)
 def _desk() -> _Desk:
-    return _Desk()
+    return st.session_state.setdefault("_desk", _Desk())
 
 
 def start(place: str, spec: RunSpec) -> None:
@@ -67,7 +76,15 @@ def start(place: str, spec: RunSpec) -> None:
     """
     desk = _desk()
     run_id = get_engine().submit(spec, desk.owner)
-    desk.runs[place] = Run(spec, run_id)
+    desk.runs[place] = Run(spec, run_id, RunUpdate(run_id, "queued", 0, ()))
+
+
+def act(action: str, run_id: str) -> None:
+    """Pause, resume or stop a run. Whether the engine still knows it is for the next refresh to say."""
+    try:
+        getattr(get_engine(), action)(run_id)
+    except EngineError:
+        return
 
 
 def current(place: str) -> Run | None:
@@ -75,6 +92,13 @@ def current(place: str) -> Run | None:
     return _desk().runs.get(place)
 
 
+def active() -> list[Run]:
+    """The runs that have not ended, as far as this visitor knows."""
+    return [run for run in _desk().runs.values() if not run.ended]
+
+
 def finished() -> dict[str, Run]:
     """The runs whose weights are at hand, by the page that began them."""
+    for run in active():
+        run.refresh()
     return {place: run for place, run in _desk().runs.items() if run.result is not None}

@@ -1,23 +1,34 @@
 """Start a run, watch it learn, hold it, end it, take it home: the same for every page that trains."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from resnet_core import RunSpec, RunUpdate, get_engine, pack_run
-from ui import live
+from resnet_core import RunSpec, RunUpdate, pack_run
+from ui import charts, figure, live
 from ui.boundary import boundary
-from ui.charts.labels import network_labels
 from ui.components.monitor import monitor
 from ui.text import say
 
 REFRESH = 0.7  # seconds between two looks at a run
+KEEP_ALIVE = 4.0  # seconds between two looks from another page; the engine's grace is 20
 
 
 def start_button(place: str, spec: RunSpec, label: str) -> None:
     """Draw the button that begins a run. An earlier run of this visitor ends."""
     if st.button(label, key=f"start_{place}", type="primary", icon=":material/play_arrow:"):
         live.start(place, spec)
+        st.rerun()  # so that the frame around the page learns of the run too
+
+
+def keep_alive() -> None:
+    """Say how far the run is, whichever page the visitor is on, and keep asking so that they do not count as gone."""
+
+    @st.fragment(run_every=KEEP_ALIVE if live.active() else None)
+    def panel() -> None:
+        for run in live.active():
+            run.refresh()
+            st.progress(run.share, text=say("Your training: {share:.0%}").format(share=run.share))
+
+    panel()
 
 
 def watch(place: str) -> live.Run | None:
@@ -25,9 +36,8 @@ def watch(place: str) -> live.Run | None:
     run = live.current(place)
     if run is None:
         return None
-    refresh = None if run.ended else REFRESH
 
-    @st.fragment(run_every=refresh)
+    @st.fragment(run_every=None if run.ended else REFRESH)
     def panel() -> None:
         with boundary():
             was_ended = run.ended
@@ -35,15 +45,10 @@ def watch(place: str) -> live.Run | None:
             _status(run, update)
             _buttons(place, run, update)
             if run.header is not None:
-                monitor(
-                    run.header,
-                    run.records,
-                    run.spec.training.steps,
-                    network_labels(run.spec.networks, say),
-                    run.spec.networks,
-                    key=f"monitor_{place}_{run.run_id}",
-                    say=say,
-                )
+                labels = charts.network_labels(run.spec.networks, say)
+                key = f"monitor_{place}_{run.run_id}"
+                steps = run.spec.training.steps
+                monitor(run.header, run.records, steps, labels, run.spec.networks, key=key, say=say)
             if run.ended and not was_ended:
                 st.rerun()  # once more, whole: draws the results and this panel without its timer
 
@@ -51,8 +56,10 @@ def watch(place: str) -> live.Run | None:
     return run
 
 
-def download(run: live.Run) -> None:
-    """Offer settings, numbers and weights of an ended run as one file."""
+def results(run: live.Run) -> None:
+    """What an ended run comes to: a sentence, its numbers, larger figures, and a file to take home."""
+    networks, records, steps = run.spec.networks, run.records, run.spec.training.steps
+    figure.tell(charts.training_verdict(networks, records, say), charts.training_table(networks, records, say))
     if run.result is not None:
         result = run.result
         st.download_button(
@@ -63,6 +70,24 @@ def download(run: live.Run) -> None:
             icon=":material/download:",
             help=say("Settings, numbers as CSV and JSON, weights as safetensors."),
         )
+    with st.expander(say("Figures to zoom into and to save"), icon=":material/zoom_in:"):
+        words = charts.curves_alt(networks, records, say)
+        figure.draw(charts.loss_curves(networks, records, steps, say=say), "losses", words)
+        figure.draw(charts.accuracy_curves(networks, records, steps, say=say), "accuracies", words)
+        _heatmaps(run)
+
+
+def _heatmaps(run: live.Run) -> None:
+    if run.header is None:
+        return
+    labels = charts.network_labels(run.spec.networks, say)
+    for index, (label, network) in enumerate(zip(labels, run.header.networks, strict=True)):
+        st.markdown(f"**{label}**")
+        figure.draw(
+            charts.gradient_heatmap(network, run.records, index, run.spec.training.steps, say),
+            key=f"heatmap_{index}",
+            alt=charts.heatmap_alt(network, run.records, index, label, say),
+        )
 
 
 def _status(run: live.Run, update: RunUpdate) -> None:
@@ -70,17 +95,16 @@ def _status(run: live.Run, update: RunUpdate) -> None:
     done = len(run.records)
     match update.state:
         case "queued":
-            wait = say("about {seconds:.0f} s").format(seconds=update.expected_wait) if update.expected_wait else ""
+            wait = say("about {time}").format(time=_duration(update.expected_wait)) if update.expected_wait else ""
             text = say("Waiting: number {position} in the queue. {wait}")
-            st.progress(0.0, text=text.format(position=update.queue_position, wait=wait).strip())
+            st.progress(0.0, text=text.format(position=max(1, update.queue_position), wait=wait).strip())
         case "running" | "paused":
-            st.progress(min(1.0, done / total), text=_pace(update, done, total))
-        case "failed" | "lost":
-            st.warning(say(update.error).format(**update.error_values), icon=":material/info:")
+            st.progress(run.share, text=_pace(update, done, total))
         case "stopped":
-            st.info(
-                say("Stopped after {done} of {total} steps.").format(done=done, total=total), icon=":material/stop:"
-            )
+            text = say("Stopped after {done} of {total} steps.")
+            st.info(text.format(done=done, total=total), icon=":material/stop:")
+    if update.error:
+        st.warning(say(update.error).format(**update.error_values), icon=":material/info:")
 
 
 def _pace(update: RunUpdate, done: int, total: int) -> str:
@@ -88,22 +112,28 @@ def _pace(update: RunUpdate, done: int, total: int) -> str:
         return say("Paused after {done} of {total} steps").format(done=done, total=total)
     if not update.steps_per_second:
         return say("Getting ready")
-    text = say("Step {done} of {total} · {rate:.1f} steps/s · about {left:.0f} s left")
     rate = update.steps_per_second
-    return text.format(done=done, total=total, rate=rate, left=(total - done) / rate)
+    text = say("Step {done} of {total} · {rate:.1f} steps/s · about {time} left")
+    return text.format(done=done, total=total, rate=rate, time=_duration((total - done) / rate))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return say("{seconds:.0f} s").format(seconds=seconds)
+    return say("{minutes:.0f} min").format(minutes=seconds / 60)
 
 
 def _buttons(place: str, run: live.Run, update: RunUpdate) -> None:
     if run.ended:
         return
-    engine = get_engine()
 
-    def button(name: str, label: str, icon: str, action: Callable[[str], None], disabled: bool = False) -> None:
-        st.button(label, key=f"{name}_{place}", icon=icon, on_click=action, args=(run.run_id,), disabled=disabled)
+    def button(action: str, label: str, icon: str, disabled: bool = False) -> None:
+        key = f"{action}_{place}"
+        st.button(label, key=key, icon=icon, on_click=live.act, args=(action, run.run_id), disabled=disabled)
 
     with st.container(horizontal=True):
         if update.state == "paused":
-            button("resume", say("Go on"), ":material/play_arrow:", engine.resume)
+            button("resume", say("Go on"), ":material/play_arrow:")
         else:
-            button("pause", say("Pause"), ":material/pause:", engine.pause, disabled=update.state == "queued")
-        button("stop", say("Stop"), ":material/stop:", engine.stop)
+            button("pause", say("Pause"), ":material/pause:", disabled=update.state == "queued")
+        button("stop", say("Stop"), ":material/stop:")
