@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import controls, link
+from ui import controls, link, runner
 from ui.boundary import boundary
 from ui.components.document import set_document_language
 from ui.places import PAGES
