@@ -16,7 +16,7 @@ _PLAIN: dict[str, Any] = {"plain": True}
 
 RACES: dict[RaceName, tuple[dict[str, Any], ...]] = {
     # He et al. 2015, figures 1 and 6: is a deeper plain network worse on its own training data?
-    "degradation": ({"depth": 20} | _PLAIN, {"depth": 56} | _PLAIN, {"depth": 56, "zero_gamma": True}),
+    "degradation": ({"depth": 20} | _PLAIN, {"depth": 56} | _PLAIN, {"depth": 56}),
     # skip on or off, BatchNorm on or off, all else equal
     "two_by_two": (
         {"depth": 20} | _PLAIN | _NO_NORM,
