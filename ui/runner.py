@@ -48,7 +48,7 @@ def watch(place: str) -> live.Run | None:
                 labels = charts.network_labels(run.spec.networks, say)
                 key = f"monitor_{place}_{run.run_id}"
                 steps = run.spec.training.steps
-                monitor(run.header, run.records, steps, labels, run.spec.networks, key=key, say=say)
+                monitor(run.header, run.records, steps, labels, run.spec.networks, key=key, ended=run.ended, say=say)
             if run.ended and not was_ended:
                 st.rerun()  # once more, whole: draws the results and this panel without its timer
 

@@ -16,6 +16,7 @@ from ui.text import language, say
 
 ICON = Path(__file__).parent.parent / "assets" / "images" / "icon.png"
 STYLE = Path(__file__).with_suffix(".css")
+DARK_STYLE = Path(__file__).with_name("shell_dark.css")
 SIDEBAR = 260  # pixels
 
 
@@ -41,6 +42,8 @@ def main() -> None:
     """Draw the frame and the page that the visitor chose."""
     st.set_page_config(page_title="ResNet Lab", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
     st.html(STYLE)
+    if st.context.theme.type == "dark":
+        st.html(DARK_STYLE)
     page = st.navigation(contents())
     link.enter(page.url_path)
     with st.sidebar:

@@ -42,11 +42,13 @@ def monitor(
     networks: Sequence[ResNetConfig],
     *,
     key: str,
+    ended: bool = False,
     say: Callable[[str], str] = str,
 ) -> None:
     """Draw the run as far as it has come: loss and accuracy, gradient of each layer at each step, activation maps.
 
-    Call it again with more records, from a fragment, to go on; the drawing stays where it is. `key` names the run.
+    Call it again with more records, from a fragment, to go on; the drawing stays where it is. `key` names the run. One that
+    has `ended` is sent whole, so that nothing of its last look is missing.
     """
     lines = [
         {"label": label, "colour": style.colour, "dash": style.dash, "width": style.width}
@@ -55,7 +57,7 @@ def monitor(
     texts = words(say)
     memory = st.session_state.setdefault(f"{key}_sent", {"sent": Sent(), "texts": texts, "records": 0})
     sent: Sent = memory["sent"]
-    full = sent.full_is_due or memory["texts"] != texts or len(records) < memory["records"]
+    full = ended or sent.full_is_due or memory["texts"] != texts or len(records) < memory["records"]
     data = refresh(header, records, steps, sent, full=full)
     if full:
         data["head"] = head(header, steps, lines, texts)
