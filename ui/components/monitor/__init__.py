@@ -47,8 +47,8 @@ def monitor(
 ) -> None:
     """Draw the run as far as it has come: loss and accuracy, gradient of each layer at each step, activation maps.
 
-    Call it again with more records, from a fragment, to go on; the drawing stays where it is. `key` names the run. One that
-    has `ended` is sent whole, so that nothing of its last look is missing.
+    Call it again with more records, from a fragment, to go on; the drawing stays where it is. `key` names the run. One
+    that has `ended` is sent whole, so that nothing of its last look is missing.
     """
     lines = [
         {"label": label, "colour": style.colour, "dash": style.dash, "width": style.width}
