@@ -4,7 +4,7 @@
 
 A real server and a real browser on this machine. On the gradient page BatchNorm is switched off, which nobody has asked
 for with that seed before (uncached), and on again (cached), in turn, so that both meet the same noise. A figure counts
-as redrawn once the numbers in its lines have changed, seen from inside the browser.
+as redrawn once the paths of its lines have changed, seen from inside the browser.
 """
 
 import argparse
@@ -23,12 +23,12 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+PATIENCE = "Promise.race([window.redrawn, new Promise((_, fail) => setTimeout(() => fail('not redrawn'), 60000))])"
 WATCH = """
 () => {
   const numbers = () => {
-    const figure = document.querySelector('.js-plotly-plot')
-    if (!figure || !figure.data) return ''
-    return figure.data.map((trace) => Array.from(trace.y || []).slice(0, 3).join()).join(';')
+    const lines = document.querySelectorAll('.js-plotly-plot .scatterlayer path.js-line')
+    return Array.from(lines, (line) => line.getAttribute('d')).join(';')
   }
   const before = numbers()
   window.redrawn = new Promise((done) => {
@@ -101,7 +101,7 @@ def _toggle(page: Page, address: str, toggles: int, depth: int) -> tuple[list[fl
         for kind in times:
             page.evaluate(WATCH)
             page.locator(".st-key-bn label").click()
-            milliseconds = page.evaluate("window.redrawn")
+            milliseconds = page.evaluate(PATIENCE)
             page.wait_for_selector(IDLE)
             if seed > 0:  # the first turn loads torch and the data
                 kind.append(milliseconds)
