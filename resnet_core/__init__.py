@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ProbeError,
         QueueFull,
         ResNetCoreError,
+        Sentence,
     )
     from resnet_core.experiments.costs import bottleneck_costs, cost_report, time_convolutions
     from resnet_core.experiments.gradients import gradient_flow
@@ -79,6 +80,7 @@ _HOMES = {
         "ProbeError",
         "QueueFull",
         "ResNetCoreError",
+        "Sentence",
     ),
     "resnet_core.experiments.costs": (
         "bottleneck_costs",
@@ -179,6 +181,7 @@ __all__ = [
     "RunSpec",
     "RunUpdate",
     "ScheduleKind",
+    "Sentence",
     "ShortcutKind",
     "StepRecord",
     "TrainConfig",

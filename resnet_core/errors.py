@@ -1,4 +1,7 @@
-"""The errors that resnet_core raises for bad input. Each message says what came, what is allowed, and what to do."""
+"""The errors that resnet_core raises for bad input. Each message says what came, what is allowed, and what to do.
+
+Every class here takes an English sentence first; from that, `make text` knows what there is to translate.
+"""
 
 
 class ResNetCoreError(ValueError):
@@ -20,6 +23,12 @@ class ResNetCoreError(ValueError):
 
 def _rebuild(kind: type[ResNetCoreError], message: str, values: dict[str, object]) -> ResNetCoreError:
     return kind(message, **values)
+
+
+class Sentence(str):
+    """A sentence for the visitor that is handed on instead of raised: an English template, see ResNetCoreError."""
+
+    __slots__ = ()
 
 
 class ConfigError(ResNetCoreError):

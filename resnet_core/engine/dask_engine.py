@@ -1,6 +1,6 @@
 """An engine whose runs live in Dask workers: processes of this machine, or a cluster's. Only this file knows Dask.
 
-Three of Dask's habits do not suit training and are worked around here; docs/decisions/0040-dask.md has the numbers.
+Three of Dask's habits do not suit training and are worked around here; docs/decisions/0040 has the numbers.
 It places tasks eagerly, so runs wait in our own queue and are handed over one per free worker. It runs a task again,
 silently, when its worker dies, so that is forbidden and a second start is noticed. It cannot interrupt a task, so
 commands are written into the worker's memory, where the training loop looks before every step.
@@ -23,6 +23,7 @@ from resnet_core.engine.desk import Desk
 from resnet_core.engine.reports import Command, Loss
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
+from resnet_core.errors import Sentence
 from resnet_core.recipe import RunSpec
 
 TIMEOUT = 5.0  # seconds for any answer of the scheduler
@@ -41,11 +42,11 @@ DASK_SETTINGS = {
     "distributed.worker.memory.terminate": False,
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,  # set, it more than halves torch's speed
 }
-WORKER_DIED = (
+WORKER_DIED = Sentence(
     "The process that trained this run died, perhaps for want of memory. What it had shown until then is kept. "
     "Start the run again when you like, or a smaller one."
 )
-CLUSTER_LOST = (
+CLUSTER_LOST = Sentence(
     "The connection to the workers was lost. What this run had shown until then is kept. "
     "Start it again when the workers are back."
 )

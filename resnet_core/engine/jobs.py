@@ -16,12 +16,14 @@ class Engine(Protocol):
         """Queue a run and return its id. The owner's earlier run, if it has not ended, is stopped.
 
         Raises:
-            QueueFull: too many runs wait already; the message says how many and what to do.
+            QueueFull: too many runs wait already; the message says how many may and what to do.
         """
         ...
 
     def poll(self, run_id: str, since: int = 0) -> RunUpdate:
         """State and the records from number `since` on. Polling also says that somebody still watches.
+
+        A run that nobody polled for a while is "stopped" by the engine, and its update says so in `error`.
 
         Raises:
             EngineError: there is no such run.
@@ -44,7 +46,8 @@ class Engine(Protocol):
         """All of an ended run.
 
         Raises:
-            EngineError: there is no such run, it has not ended, or its weights were lost with its worker.
+            EngineError: there is no such run, it has not ended, it was stopped before its first step, or its weights
+                were lost with its worker.
         """
         ...
 

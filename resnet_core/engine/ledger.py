@@ -7,20 +7,24 @@ import statistics
 import uuid
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 from resnet_core.engine.reports import Command, Ending, Loss, Report
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.waits import expected_wait
-from resnet_core.errors import EngineError, QueueFull
+from resnet_core.errors import EngineError, QueueFull, Sentence
 from resnet_core.recipe import RunSpec
 from resnet_core.records import ENDED, RunResult, RunUpdate
 
-STARTED_OVER = (
+STARTED_OVER = Sentence(
     "The worker of this run died and the run was about to start again from nothing. It was ended instead; "
     "what it had shown until then is kept. Start it again when you like."
 )
-GAP = (
+NOBODY_WATCHED = Sentence(
+    "Nobody watched this run for {seconds:g} s, so it was ended to free the machine. What it had shown is kept."
+)
+GAP = Sentence(
     "Some of the records of this run were lost on their way to this page, so it was ended. What came before is kept. "
     "Start it again when you like."
 )
@@ -72,9 +76,9 @@ class Ledger:
         others = sum(run.owner != owner for run in self._waiting)
         if others - max(0, self.places - len(self._active)) >= self._settings.waiting:
             raise QueueFull(
-                "{waiting} runs are waiting already, as many as this server allows. Try again in a minute, or look at "
-                "a finished run meanwhile.",
-                waiting=others,
+                "All workers are busy and the queue, which has room for {limit} on this server, is full. Try again in "
+                "a minute, or look at a finished run meanwhile.",
+                limit=self._settings.waiting,
             )
         for run in [*self._waiting, *self._active.values()]:
             if run.owner == owner:
@@ -139,10 +143,11 @@ class Ledger:
         return run is not None
 
     def expire(self) -> None:
-        """End the runs whose visitor has gone."""
+        """End the runs whose visitor has gone, and note why."""
         gone = self._clock() - self._settings.grace
         for run in [*self._waiting, *self._active.values()]:
-            if run.watched < gone:
+            if run.watched < gone and run.wanted != "stop":
+                run.left = True
                 self.want(run.run_id, "stop")
 
     def end_all(self) -> None:
@@ -211,5 +216,7 @@ class Ledger:
             self._waiting.remove(run)
         elif self._active.pop(run.run_id, None) and ending.state in ("finished", "stopped"):
             self._durations.append(run.seconds)
+        if run.left and ending.state == "stopped":
+            ending = replace(ending, error=NOBODY_WATCHED, values={"seconds": self._settings.grace})
         run.state, run.ending = ending.state, ending
         self._ended[run.run_id] = run

@@ -26,6 +26,7 @@ class Run:
     pid: int = 0
     wanted: Command = "go"
     told: Command = "go"
+    left: bool = False  # by its visitor, which is why it is wanted to stop
     seconds: float = 0.0
     pace: deque[tuple[float, int]] = field(default_factory=deque)  # (seconds, records known by then)
     size: int = 0  # bytes of its reports

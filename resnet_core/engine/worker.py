@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from resnet_core.engine.reports import Command, Ending, Report
-from resnet_core.errors import ResNetCoreError
+from resnet_core.errors import ResNetCoreError, Sentence
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunHeader, RunRecord, RunState
 
 REPORT_SECONDS = 0.2
 PAUSE_SECONDS = 0.05  # between two looks for a command while paused
-UNEXPECTED = (
+UNEXPECTED = Sentence(
     "Something unexpected happened while this run trained ({kind}). What it had shown until then is kept, and the "
     "server's log has the details. Try again, or try other settings."
 )

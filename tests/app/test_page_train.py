@@ -250,8 +250,8 @@ def test_a_full_queue_is_explained_and_costs_nothing(open_app, monkeypatch):
     app = open_app("train", **DIGITS, race="vanishing", width=4, steps=3)
     app.button(key="start_train").click().run()
     assert [box.value for box in app.warning] == [
-        "0 runs are waiting already, as many as this server allows. Try again in a minute, or look at a finished run "
-        "meanwhile."
+        "All workers are busy and the queue, which has room for 0 on this server, is full. Try again in a minute, or "
+        "look at a finished run meanwhile."
     ]
     assert not app.error
     engine.stop(other)

@@ -152,7 +152,7 @@ def test_a_run_too_many_is_refused_with_a_reason(engine, owner):
     until(engine, first, "running")
     engine.submit(LONG, owner[1])
     engine.submit(LONG, owner[2])
-    with pytest.raises(QueueFull, match="2 runs are waiting already"):
+    with pytest.raises(QueueFull, match="room for 2 on this server, is full"):
         engine.submit(LONG, owner[3])
 
 
@@ -163,6 +163,7 @@ def test_a_run_that_nobody_watches_ends_and_frees_its_place(engine, owner):
     until_records(engine, left, 1)
     until(engine, watched, "running")  # without a further look at the first run
     assert engine.poll(left).state == "stopped"
+    assert engine.poll(left).error.startswith("Nobody watched this run")
 
 
 def test_an_error_in_a_run_is_told_in_its_own_words(engine, owner):

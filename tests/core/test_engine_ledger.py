@@ -56,9 +56,15 @@ def test_a_run_too_many_is_refused_and_the_owners_earlier_run_left_alone(ledger)
     ledger.start("worker")
     ledger.admit(spec(), "bob")
     ledger.admit(spec(), "eve")
-    with pytest.raises(QueueFull, match="2 runs are waiting already"):
+    with pytest.raises(QueueFull, match="room for 2 on this server, is full"):
         ledger.admit(spec(), "ann")
     assert ann.wanted == "go"
+
+
+def test_a_server_without_a_queue_says_so_and_does_not_speak_of_waiting_runs(clock):
+    book = Ledger(EngineSettings(waiting=0), clock)
+    with pytest.raises(QueueFull, match="All workers are busy and the queue, which has room for 0"):
+        book.admit(spec(), "ann")
 
 
 def test_free_workers_do_not_count_as_a_full_queue(ledger):
@@ -143,6 +149,46 @@ def test_a_run_without_a_watcher_is_stopped_after_the_grace_period(ledger, clock
     clock.now += 19.0
     ledger.expire()
     assert running.wanted == "stop"
+
+
+def stop_by_the_worker(ledger, run):
+    ledger.apply(report(run, len(run.records), ending=Ending("stopped", (b"w",))), 10)
+
+
+def test_a_run_that_nobody_watched_says_so_and_keeps_what_it_had_shown(ledger, clock):
+    running, waiting = ledger.admit(spec(), "ann"), ledger.admit(spec(), "bob")
+    ledger.start("worker")
+    ledger.apply(report(running, 0, 3, header=HEADER), 10)
+    clock.now += 20.5
+    ledger.expire()
+    stop_by_the_worker(ledger, running)
+    for run, records in ((running, 3), (waiting, 0)):
+        update = ledger.update(run.run_id, 0)
+        assert (update.state, len(update.records)) == ("stopped", records)
+        assert update.error.format(**update.error_values).startswith("Nobody watched this run for 20 s, so it")
+    assert ledger.result(running.run_id).weights == (b"w",)
+
+
+def test_a_run_that_its_visitor_stopped_gives_no_reason(ledger, clock):
+    run = ledger.admit(spec(), "ann")
+    ledger.start("worker")
+    ledger.apply(report(run, 0, 3), 10)
+    ledger.want(run.run_id, "stop")
+    clock.now += 30.0
+    ledger.expire()
+    stop_by_the_worker(ledger, run)
+    assert (run.state, ledger.update(run.run_id, 0).error) == ("stopped", "")
+
+
+def test_a_run_that_finishes_before_it_hears_the_stop_has_finished(ledger, clock):
+    run = ledger.admit(spec(), "ann")
+    ledger.start("worker")
+    ledger.apply(report(run, 0, 3), 10)
+    clock.now += 30.0
+    ledger.expire()
+    finish_at = report(run, 3, 2, ending=Ending("finished", (b"w",)), header=HEADER)
+    ledger.apply(finish_at, 10)
+    assert (run.state, ledger.update(run.run_id, 0).error) == ("finished", "")
 
 
 def test_a_second_start_of_a_run_ends_it_with_its_first_records(ledger):
