@@ -96,7 +96,7 @@ class RunUpdate:
     expected_wait: float | None = None  # seconds until it starts; None where nothing is known yet
     seconds: float = 0.0  # it has been running, pauses left out
     steps_per_second: float = 0.0  # over all networks, in the last few seconds
-    error: str = ""  # why it failed or was lost: an English template, see errors.ResNetCoreError
+    error: str = ""  # why it failed, was lost, or was stopped unasked: an English template, see errors.Sentence
     error_values: dict[str, object] = field(default_factory=dict)
 
 
@@ -191,7 +191,8 @@ class BlockAnatomy:
         if self.shortcut is None:
             return float("nan")
         with np.errstate(divide="ignore", invalid="ignore"):
-            return float(np.linalg.norm(self.branch) / np.linalg.norm(self.shortcut))
+            # in float64: the square of a large float32 overflows long before the value itself does
+            return float(np.linalg.norm(self.branch.astype(float)) / np.linalg.norm(self.shortcut.astype(float)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
