@@ -73,6 +73,12 @@ def test_the_profile_in_words_gives_first_and_last(network, report):
     )
 
 
+def test_what_is_not_finite_is_said_in_words_where_a_number_would_stand(network, report, header, run):
+    assert "from not finite at the first convolution to 2 at the last" in gradient_alt({network(): report([np.nan, 2])})
+    overflowed = run([1.0], gradients=(1.0, 2.0, np.inf))
+    assert heatmap_alt(header(1).networks[0], overflowed, 0, "a").endswith("now 1 first, not finite last.")
+
+
 def test_the_table_has_the_medians_and_stops_where_a_network_ends(network, report):
     rows = gradient_table({network(): report([1, 2]), network(9): report([5, 6, 7])})
     assert rows[0] == {"Convolution": 1, "residual-20 + BN": 1, "residual-56 + BN": 5}

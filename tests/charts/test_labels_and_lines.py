@@ -22,6 +22,21 @@ def test_networks_that_would_read_the_same_are_told_apart_by_what_differs(networ
     assert labels == ["residual-20 + BN, He init", "residual-20 + BN, PyTorch init", "residual-56 + BN"]
 
 
+def test_networks_that_are_the_same_are_numbered(network):
+    twin = network()
+    assert network_labels([twin, network(9), twin]) == [
+        "residual-20 + BN (1)",
+        "residual-56 + BN",
+        "residual-20 + BN (2)",
+    ]
+    labels = network_labels([twin, twin, network(init="default")])
+    assert labels == [
+        "residual-20 + BN, He init (1)",
+        "residual-20 + BN, He init (2)",
+        "residual-20 + BN, PyTorch init",
+    ]
+
+
 def test_hue_means_shortcuts_and_dash_means_batchnorm(network):
     assert theme.network_style(network(skip=False))[:2] == ("#D55E00", "solid")
     assert theme.network_style(network(skip=False, norm=False))[:2] == ("#D55E00", "dash")

@@ -130,3 +130,79 @@ def test_classes_that_are_digits_stay_names_in_order():
     figure = class_scores(report)
     assert list(figure.data[0].y) == ["1", "2", "0"]
     assert figure.layout.yaxis.type == "category"
+
+
+BROKEN = [[[np.nan, np.inf], [-np.inf, np.nan]], [[1.0, 0.0], [np.nan, 3.0]]]
+
+
+def test_what_is_not_finite_is_left_empty_and_no_colour_of_the_scale():
+    (picture,) = [trace for trace in maps_montage(layer(BROKEN), columns=2).data if trace.type == "image"]
+    left, right = np.split(decoded(picture.source)[:, :, 3] > 0, 2, axis=1)
+    assert not left.any()
+    height, width = right.shape
+    rows, columns = [height // 4, 3 * height // 4], [width // 4 + 9, 3 * width // 4 + 9]  # past half of the gap
+    assert right[np.ix_(rows, columns)].tolist() == [[True, True], [False, True]]
+
+
+def test_broken_maps_do_not_move_the_scale_and_the_bar_says_what_is_empty():
+    assert map_limits([layer(BROKEN)]) == (0, 3)
+    bars = [trace.marker.colorbar for trace in maps_montage(layer(BROKEN)).data if trace.type == "scatter"]
+    assert "activation (left empty: not finite)" in [bar.title.text for bar in bars]
+    whole = [trace.marker.colorbar for trace in maps_montage(layer(np.ones((1, 2, 2)))).data[1:]]
+    assert "activation (left empty: not finite)" not in [bar.title.text for bar in whole]
+
+
+@pytest.mark.parametrize("scale", ["unit", "layer", "network"])
+def test_maps_that_are_not_finite_say_so_under_the_mouse(scale):
+    limits = map_limits([layer(BROKEN)])
+    (hover,) = [trace.text for trace in maps_montage(layer(BROKEN), scale, limits).data if trace.text is not None]
+    assert hover[0] == "channel 1<br>not finite"
+    assert hover[1] == "channel 2<br>not finite in places, else from 0 to 3"
+
+
+def test_a_montage_in_words_counts_what_is_not_finite():
+    """Five of eight values are not finite; of the other three one is zero, which is an eighth of all."""
+    assert maps_alt(layer(BROKEN)) == (
+        "2 of 2 feature maps of stage 1, block 3, 2 by 2 pixels each; 62% of the values are not finite, the others go "
+        "from 0 to 3, and 12% of all are exactly zero."
+    )
+    assert "not one value is finite" in maps_alt(layer(np.full((2, 4, 4), np.nan)))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_diverged_block_is_neither_zero_nor_compared(block, value):
+    lost = np.full_like(block.x, value)
+    for broken in (
+        BlockAnatomy("b", block.x, block.x, lost, lost),
+        BlockAnatomy("b", lost, lost, block.branch, lost),
+        BlockAnatomy("b", block.x, None, lost, lost),
+    ):
+        verdict = anatomy_verdict(broken)
+        assert "not finite" in verdict
+        assert "exactly 0" not in verdict
+
+
+def test_a_diverged_block_is_described_in_words_and_drawn_without_it(block):
+    lost = np.array([[[np.nan, 2.0], [np.inf, 1.0]]], dtype=np.float32)
+    broken = BlockAnatomy("stages.1.0", block.x, block.x, lost, np.full_like(lost, np.nan))
+    assert anatomy_alt(broken) == (
+        "stage 2, block 1, channel 1: x from 1 to 4; F(x) not finite in places, else from 1 to 2; x + F(x) not finite."
+    )
+    figure = anatomy(broken)
+    assert (figure.layout.coloraxis.cmin, figure.layout.coloraxis.cmax) == (-4, 4)
+    assert figure.layout.coloraxis.colorbar.title.text == "activation (left empty: not finite)"
+
+
+def test_norms_too_large_for_a_float32_are_still_compared(block):
+    """1e30 squared is beyond float32, so both norms would read infinite and their ratio nothing at all."""
+    large = np.full((1, 2, 2), 1e30, np.float32)
+    assert "F(x) has 10 times" in anatomy_verdict(BlockAnatomy("b", large, large, 10 * large, 11 * large))
+
+
+def test_scores_that_are_not_finite_have_words_and_no_percentage():
+    report = PictureReport(np.zeros((2, 2), np.uint8), (), np.full(3, np.nan), ("coat", "bag", "boot"))
+    assert "not finite" in scores_alt(report)
+    assert "coat" not in scores_alt(report)
+    (bars,) = class_scores(report).data
+    assert list(bars.text) == ["not finite"] * 3
+    assert list(bars.x) == [0, 0, 0]

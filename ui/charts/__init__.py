@@ -3,12 +3,13 @@
 Every function takes `say`, which translates a text before its {names} are filled in.
 """
 
+from ui.charts.block_paths import anatomy, anatomy_alt
 from ui.charts.costs import conv_name, cost_alt, cost_bars, cost_table, reduction_alt, reduction_bars
 from ui.charts.curves import accuracy_curves, curves_alt, loss_curves, training_table
 from ui.charts.gradients import gradient_alt, gradient_profile, gradient_table, profile_limits
 from ui.charts.heatmaps import gradient_heatmap, heatmap_alt
 from ui.charts.labels import layer_label, network_label, network_labels, plain_number
-from ui.charts.maps import anatomy, anatomy_alt, map_limits, maps_alt, maps_montage
+from ui.charts.maps import map_limits, maps_alt, maps_montage
 from ui.charts.scores import class_scores, scores_alt
 from ui.charts.theme import CONFIG, Figure, network_style, network_styles
 from ui.charts.timing import macs_vs_ms, timing_alt, timing_table

@@ -11,7 +11,7 @@ from resnet_core import ResNetConfig
 from resnet_core.records import GradientReport
 from ui.charts import line_ends, theme
 from ui.charts.axes import log_axis
-from ui.charts.labels import Say, layer_label, network_labels, plain_number
+from ui.charts.labels import Say, layer_label, network_labels, number_in_words
 from ui.charts.seeds import Band, band
 
 HEIGHT = 440  # pixels
@@ -70,8 +70,8 @@ def gradient_alt(reports: Mapping[ResNetConfig, GradientReport], say: Say = str)
     parts = [
         words.format(
             label=label,
-            first=plain_number(float(band(report.norms).middle[0])),
-            last=plain_number(float(band(report.norms).middle[-1])),
+            first=number_in_words(float(band(report.norms).middle[0]), say),
+            last=number_in_words(float(band(report.norms).middle[-1]), say),
         )
         for label, report in zip(network_labels(list(reports), say), reports.values(), strict=True)
     ]
@@ -124,7 +124,7 @@ def _draw_line(
         marker={"size": 6 if len(report.layers) < 40 else 4},
         line={"color": style.colour, "dash": style.dash, "width": style.width},
         customdata=[
-            [layer_label(name, say), plain_number(float(norm))]
+            [layer_label(name, say), number_in_words(float(norm), say)]
             for name, norm in zip(report.layers, over.middle, strict=True)
         ],
         hovertemplate="%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",

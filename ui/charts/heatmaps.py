@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from resnet_core.records import NetworkHeader, RunRecord
 from ui.charts import theme
-from ui.charts.labels import Say, plain_number, power_of_ten
+from ui.charts.labels import Say, number_in_words, power_of_ten
 
 HEIGHT = 440  # pixels
 
@@ -61,8 +61,8 @@ def heatmap_alt(network: NetworkHeader, records: Sequence[RunRecord], index: int
         label=label,
         layers=len(network.layers),
         steps=seen[-1].step,
-        first=plain_number(float(seen[-1].gradients[0])),
-        last=plain_number(float(seen[-1].gradients[-1])),
+        first=number_in_words(float(seen[-1].gradients[0]), say),
+        last=number_in_words(float(seen[-1].gradients[-1]), say),
     )
 
 

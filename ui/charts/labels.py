@@ -24,7 +24,10 @@ def network_label(config: ResNetConfig, say: Say = str) -> str:
 
 
 def network_labels(configs: Sequence[ResNetConfig], say: Say = str) -> list[str]:
-    """One label per network; those that would read the same are told apart by the settings in which they differ."""
+    """One label per network; those that would read the same are told apart by the settings in which they differ.
+
+    Networks that differ in none of these are numbered.
+    """
     labels = [network_label(config, say) for config in configs]
     twins = repeated(labels)
     details = [_details(config, say) for config in configs]
@@ -37,7 +40,15 @@ def network_labels(configs: Sequence[ResNetConfig], say: Say = str) -> list[str]
                 if len({details[other][place] for other in members}) > 1
             ]
             labels[index] = ", ".join([label, *telling])
-    return labels
+    return _numbered(labels)
+
+
+def _numbered(labels: Sequence[str]) -> list[str]:
+    twins = repeated(labels)
+    return [
+        f"{label} ({labels[: index + 1].count(label)})" if label in twins else label
+        for index, label in enumerate(labels)
+    ]
 
 
 def _details(config: ResNetConfig, say: Say) -> list[str]:
@@ -78,13 +89,20 @@ def plain_number(value: float) -> str:
     return f"{mantissa.removesuffix('.0')}×{power_of_ten(int(exponent))}"
 
 
+def number_in_words(value: float, say: Say = str) -> str:
+    """As `plain_number`, and "not finite" for what has overflowed."""
+    return plain_number(value) if math.isfinite(value) else say("not finite")
+
+
 def power_of_ten(exponent: int) -> str:
     """10 with a raised exponent, in plain text."""
     return "10" + str(exponent).translate(_RAISED)
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 in whole percent, or one decimal below ten."""
+    """A share from 0 to 1 in whole percent, or one decimal below ten; a dash where there is none."""
+    if math.isnan(share):
+        return "–"
     return f"{100 * share:.0f}%" if share >= 0.0995 else f"{100 * share:.1f}%"
 
 

@@ -1,5 +1,7 @@
 """What a network takes a picture for."""
 
+import math
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -9,16 +11,16 @@ from ui.charts.labels import Say, percent
 
 
 def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go.Figure:
-    """The `most` likely classes with their softmax scores, best on top."""
+    """The `most` likely classes with their softmax scores, best on top. Without finite ones: words, no bars."""
     order = best_classes(report, most)
     scores = [float(report.scores[index]) for index in order]
     figure = theme.blank(90 + 34 * len(order), right=64)
     figure.add_bar(
-        x=scores,
+        x=[score if math.isfinite(score) else 0.0 for score in scores],
         y=[report.classes[index] for index in order],
         orientation="h",
         marker_color=theme.BAR,
-        text=[percent(score) for score in scores],
+        text=[percent(score) if math.isfinite(score) else say("not finite") for score in scores],
         textposition="outside",
         textfont_size=theme.FONT_SIZE,
         cliponaxis=False,
@@ -36,5 +38,7 @@ def best_classes(report: PictureReport, most: int = 10) -> list[int]:
 
 def scores_alt(report: PictureReport, say: Say = str) -> str:
     """The three likeliest classes in words."""
+    if not np.isfinite(report.scores).all():
+        return say("Class scores. They are not finite, as in a network that has diverged: no class is the likeliest.")
     parts = [f"{report.classes[index]} {percent(float(report.scores[index]))}" for index in best_classes(report, 3)]
     return say("Class scores. The highest: {classes}.").format(classes=", ".join(parts))

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from resnet_core.records import BlockAnatomy
 from ui.charts.labels import Say, plain_number
 
@@ -9,7 +11,12 @@ SAME_SIZE = 1.5  # norms of branch and shortcut that differ by less than this fa
 
 
 def anatomy_verdict(block: BlockAnatomy, say: Say = str) -> str:
-    """Which path carries more, by the ratio of their L2 norms over all channels; within a factor 1.5 neither does."""
+    """Which path carries more, by the ratio of their L2 norms over all channels; within a factor 1.5 neither does.
+
+    A value that is not finite ends the comparison: it is neither large nor zero.
+    """
+    if not _is_finite(block):
+        return say("Values of this block are not finite, as in a network that has diverged: nothing can be compared.")
     if block.shortcut is None:
         return say("This block has no shortcut: all that goes on is F(x).")
     ratio = block.branch_over_shortcut
@@ -25,3 +32,8 @@ def anatomy_verdict(block: BlockAnatomy, say: Say = str) -> str:
     if ratio >= SAME_SIZE:
         return say("The branch carries more: F(x) has {ratio} times the norm of the shortcut.").format(ratio=text)
     return say("No clear difference: F(x) has {ratio} times the norm of the shortcut.").format(ratio=text)
+
+
+def _is_finite(block: BlockAnatomy) -> bool:
+    parts = (block.shortcut, block.branch, block.total)
+    return all(bool(np.isfinite(part).all()) for part in parts if part is not None)
