@@ -47,7 +47,7 @@ def cost_table(report: CostReport, say: Say = str) -> list[dict[str, object]]:
     return [
         {
             say("Layer"): layer.name,
-            say("Kind"): layer.kind,
+            say("Kind"): kind_name(layer.kind, say),
             say("Stage"): _stage_name(layer.stage, say),
             say("Output"): "×".join(map(str, layer.output)),
             say("Parameters"): layer.parameters,
@@ -91,6 +91,19 @@ def conv_name(cost: ConvCost) -> str:
     return f"{cost.kernel}×{cost.kernel}, {cost.in_channels}→{cost.out_channels}"
 
 
+def kind_name(kind: str, say: Say = str) -> str:
+    """What the figures call a kind of layer; the kind itself where it is none of records.LayerCost's."""
+    names = {
+        "conv": say("convolution"),
+        "norm": say("BatchNorm"),
+        "linear": say("fully connected"),
+        "relu": say("ReLU"),
+        "pool": say("pooling"),
+        "add": say("addition"),
+    }
+    return names.get(kind, kind)
+
+
 def _bars(figure: go.Figure, names: list[str], values: list[int], quantity: Quantity) -> None:
     figure.add_bar(
         x=names,
@@ -112,7 +125,7 @@ def _layer_bars(figure: go.Figure, layers: Sequence[LayerCost], quantity: Quanti
         x=list(range(1, len(layers) + 1)),
         y=[_cost(layer, quantity) for layer in layers],
         marker_color=[theme.BAR if _place(layer.stage) % 2 else theme.SECOND_BAR for layer in layers],
-        customdata=[[layer.name, layer.kind, "×".join(map(str, layer.output))] for layer in layers],
+        customdata=[[layer.name, kind_name(layer.kind, say), "×".join(map(str, layer.output))] for layer in layers],
         name=quantity,
         hovertemplate="%{customdata[0]} (%{customdata[1]})<br>%{customdata[2]}<br><b>%{y:,}</b><extra></extra>",
     )

@@ -1,9 +1,10 @@
 """What counted multiplications and measured milliseconds say."""
 
+import math
 from collections.abc import Sequence
 
 from resnet_core.records import ConvCost, CostReport, LayerTime
-from ui.charts.costs import Quantity, stage_costs
+from ui.charts.costs import Quantity, kind_name, stage_costs
 from ui.charts.labels import Say, count, percent, plain_number
 
 SAME_COST = 1.05  # counts that differ by less than this factor are called equal
@@ -24,15 +25,21 @@ def cost_verdict(direct: ConvCost, reduced: Sequence[ConvCost], say: Say = str) 
 
 
 def stage_verdict(report: CostReport, quantity: Quantity = "macs", say: Say = str) -> str:
-    """Which stage costs the most, and how much of the whole that is; a lead of less than 5 % is no clear difference."""
+    """Which stage costs the most, and how much of the whole that is; a lead of less than 5 % is no clear difference.
+
+    "Most" is more than half of the whole.
+    """
     stages = sorted(stage_costs(report, quantity).items(), key=lambda item: -item[1])
     whole = sum(value for _, value in stages)
     names = {"stem": say("the stem"), "head": say("the head")}
     (first, most), *rest = ((names.get(stage) or say("stage {number}").format(number=stage), c) for stage, c in stages)
-    values = {"first": first, "share": percent(most / whole) if whole else "–", "second": rest[0][0] if rest else "–"}
+    share = most / whole if whole else math.nan
+    values = {"first": first, "share": percent(share), "second": rest[0][0] if rest else "–"}
     if rest and most < SAME_COST * rest[0][1]:
         return say("No clear difference between {first} and {second}, {share} each.").format(**values)
-    return say("Most of the cost is in {first}: {share} of the whole.").format(**values)
+    if share > 0.5:
+        return say("Most of the cost is in {first}: {share} of the whole.").format(**values)
+    return say("The largest share is in {first}: {share} of the whole.").format(**values)
 
 
 def total_verdict(report: CostReport, say: Say = str) -> str:
@@ -47,7 +54,7 @@ def total_verdict(report: CostReport, say: Say = str) -> str:
         height=report.input[1],
         width=report.input[2],
         megabytes=f"{report.activation_bytes / 1e6:.1f}",
-        not_counted=", ".join(report.not_counted),
+        not_counted=", ".join(kind_name(kind, say) for kind in report.not_counted),
     )
 
 
