@@ -99,4 +99,5 @@ def _take_turns(convolutions: Sequence[Callable[[], object]], repeats: int, seco
 
 
 def _name(cost: ConvCost) -> str:
-    return f"{cost.kernel}x{cost.kernel}, {cost.in_channels} to {cost.out_channels}, {cost.height}x{cost.width}"
+    """Kernel, channels in and out, pixels: read alike in every language."""
+    return f"{cost.kernel}×{cost.kernel}, {cost.in_channels}→{cost.out_channels}, {cost.height}×{cost.width}"

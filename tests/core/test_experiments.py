@@ -126,6 +126,7 @@ def test_times_are_measured_on_one_thread_which_is_given_back():
     times = time_convolutions((small, large), repeats=5, seconds=1.0)
     assert torch.get_num_threads() == 2
     assert [time.macs for time in times] == [small.macs, large.macs]
+    assert [time.name for time in times] == ["1×1, 8→8, 4×4", "3×3, 96→96, 28×28"]  # the same in every language
     assert all(0 < time.low <= time.milliseconds <= time.high for time in times)
     assert times[0].milliseconds < times[1].milliseconds  # 1,024 against 65 million multiplications
 
