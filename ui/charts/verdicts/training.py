@@ -19,9 +19,13 @@ def training_verdict(networks: Sequence[ResNetConfig], records: Sequence[RunReco
     """One sentence per network and, for several, who ends lower.
 
     A final loss is the mean over the last eighth of the steps. It counts as guessing above 0.95 times the logarithm of
-    the number of classes. Two final losses differ clearly only if they are further apart than a tenth of that
-    logarithm (about 0.23 for ten classes; other seeds move a final loss by less) and than twice the standard error of
-    their batches. Otherwise: no clear difference.
+    the number of classes: the loss of giving every class the same score, which is the best that can be done without
+    looking if all classes are equally frequent, as in all data that comes along. Where they are not, knowing how
+    frequent each is counts as learning.
+
+    Two final losses differ clearly only if they are further apart than a tenth of that logarithm (about 0.23 for ten
+    classes; other seeds move a final loss by less) and than twice the standard error of their batches. Otherwise: no
+    clear difference.
     """
     labels = network_labels(networks, say)
     runs = courses(records, len(networks))
@@ -56,10 +60,14 @@ def _one(network: ResNetConfig, run: Course, label: str, say: Say) -> str:
     final = float(run.tail.mean())
     values = {"label": label, "loss": plain_number(final), "guess": plain_number(chance)}
     if final > chance / GUESSING:
-        return say("{label}: worse than guessing, loss {loss} where guessing gives {guess}.").format(**values)
+        return say(
+            "{label}: worse than guessing, loss {loss} where the same score for every class gives {guess}."
+        ).format(**values)
     if final > GUESSING * chance:
-        return say("{label}: still guessing, loss {loss} where guessing gives {guess}.").format(**values)
-    return say("{label}: learns, loss {loss} where guessing gives {guess}.").format(**values)
+        return say("{label}: still guessing, loss {loss} where the same score for every class gives {guess}.").format(
+            **values
+        )
+    return say("{label}: learns, loss {loss} where the same score for every class gives {guess}.").format(**values)
 
 
 def _ranking(ranked: Sequence[tuple[str, Course]], chance: float, say: Say) -> str:
