@@ -3,10 +3,16 @@
 import gettext
 import re
 import string
+from typing import get_args
 
 import pytest
 
 from assets.text import build
+from resnet_core.engine import dask_engine, ledger, worker
+from resnet_core.errors import DataError, Sentence
+from resnet_core.records import RunState
+from resnet_core.signatures import ALLOWED, looks_like
+from ui import text
 
 LANGUAGES = ("en", *build.TRANSLATIONS)
 HANGUL = re.compile("[가-힣]")
@@ -39,8 +45,49 @@ def catalogue(language):
 
 
 def test_the_source_holds_texts_and_error_sentences(template):
-    assert any("It must be one of" in text for text in template), "the errors of resnet_core are not collected"
+    assert any("It must be one of" in message for message in template), "the errors of resnet_core are not collected"
     assert len(template) > 20
+
+
+def test_the_source_holds_what_the_engine_says_when_a_run_ends(template):
+    said = {
+        text for module in (dask_engine, ledger, worker) for text in vars(module).values() if isinstance(text, Sentence)
+    }
+    assert {
+        dask_engine.WORKER_DIED,
+        dask_engine.CLUSTER_LOST,
+        ledger.STARTED_OVER,
+        ledger.GAP,
+        worker.UNEXPECTED,
+    } <= said
+    assert said - template == set()
+
+
+def test_the_source_holds_the_words_that_stand_inside_error_sentences(template):
+    starts = (
+        b"\x89PNG\r\n\x1a\n",
+        b"%PDF",
+        b"    ftypheic",
+        b"    ftyp",
+        b"RIFF    WEBP",
+        b"<svg",
+        b"<html",
+        b"Dear",
+        b"\0",
+    )
+    assert {looks_like(start) for start in starts} - template == set()
+    assert {ALLOWED, *get_args(RunState)} - template == set()
+
+
+def test_an_error_is_said_in_the_readers_language_with_the_words_and_errors_inside_it(monkeypatch):
+    korean = {"a PDF document": "PDF 문서", "It is {kind}.": "{kind}입니다.", "{name}: {problem}": "{name} - {problem}"}
+    monkeypatch.setattr(text, "say", lambda message: korean.get(message, message))
+    inner = DataError("It is {kind}.", kind="a PDF document")
+    assert text.explain(inner) == "PDF 문서입니다."
+    assert text.explain(DataError("{name}: {problem}", name="a PDF document", problem=inner)) == (
+        "a PDF document - PDF 문서입니다."  # a file's name is the visitor's word, whatever it says
+    )
+    assert text.fill("No {kind}.", {"kind": ""}) == "No ."  # "" is gettext's name for the catalogue's own header
 
 
 def test_no_text_is_put_together_before_it_is_translated():

@@ -4,6 +4,7 @@ Nothing here is global: thirty visitors share this process and each may read ano
 """
 
 import gettext
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import streamlit as st
 from resnet_core import ResNetCoreError
 from ui.languages import DEFAULT, NAMES, Language
 
+# Fields of errors that hold the laboratory's own words. All others hold numbers, or what the visitor wrote.
+WORDS = {"kind", "allowed", "state"}
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
 
 
@@ -35,7 +38,21 @@ def show(name: str, **values: object) -> None:
 
 def explain(problem: ResNetCoreError) -> str:
     """An error's sentence in the visitor's language."""
-    return say(problem.message).format(**problem.values) if problem.values else say(problem.message)
+    return fill(problem.message, problem.values)
+
+
+def fill(message: str, values: Mapping[str, object]) -> str:
+    """A sentence of the laboratory and what it is about, both in the visitor's language. See ResNetCoreError."""
+    if not values:
+        return say(message)
+    return say(message).format(**{name: _spoken(name, value) for name, value in values.items()})
+
+
+def _spoken(name: str, value: object) -> object:
+    """A value as the visitor reads it: an error inside an error is explained too."""
+    if isinstance(value, ResNetCoreError):
+        return explain(value)
+    return say(value) if name in WORDS and isinstance(value, str) and value else value
 
 
 @cache

@@ -1,7 +1,8 @@
 """Collect what a visitor can read, bring every translation up to date and compile it: `make text`.
 
-Two things are collected: the texts inside `say("...")`, and the sentences of the laboratory's errors. Both are plain
-strings in the source, so that this file can find them without running anything.
+Three things are collected: the texts inside `say("...")`, the sentences of the laboratory's errors, and the words with
+which these name a kind of file or the state of a run. All are plain strings in the source, so that this file can find
+them without running anything.
 """
 
 import ast
@@ -18,6 +19,7 @@ TEXTS = Path(__file__).parent
 ROOT = TEXTS.parent.parent
 DOMAIN = "resnet_lab"
 TRANSLATIONS = ("ko",)
+SIGNATURES, RECORDS = "resnet_core/signatures.py", "resnet_core/records.py"
 SOURCES = ("app.py", "ui", "pages", "resnet_core")
 HEADER = "# Translations of ResNet Lab. Collected and compiled by `make text`.\n"
 
@@ -56,6 +58,26 @@ def spoken(source: str, speakers: set[str]) -> Iterator[ast.Call]:
                 yield node
 
 
+def words(source: str, literal: str) -> Iterator[tuple[int, str]]:
+    """The words of `literal = Literal["one", "other"]` with their line."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == literal:
+            yield from _texts(node.value)
+
+
+def noun_phrases(source: str) -> Iterator[tuple[int, str]]:
+    """The texts of a module that begin with a small letter and have a space, and those that a constant holds alone."""
+    for node in ast.parse(source).body:
+        alone = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        yield from (found for found in _texts(node) if alone or (found[1][:1].islower() and " " in found[1]))
+
+
+def _texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
 def files() -> list[Path]:
     """Every source file in which a text can stand."""
     found = [path for place in SOURCES for path in [ROOT / place, *(ROOT / place).rglob("*.py")]]
@@ -70,6 +92,12 @@ def template() -> Catalog:
         for call in spoken(path.read_text(encoding="utf-8"), speakers):
             for text in strings(call.args[0]):
                 catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), call.lineno)])
+    for place, found in (
+        (SIGNATURES, noun_phrases((ROOT / SIGNATURES).read_text(encoding="utf-8"))),
+        (RECORDS, words((ROOT / RECORDS).read_text(encoding="utf-8"), "RunState")),
+    ):
+        for line, text in found:
+            catalog.add(text, locations=[(place, line)])
     return catalog
 
 
