@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -22,6 +23,7 @@ from resnet_core.checkpoints import save_weights
 from resnet_core.config import ResNetConfig
 from resnet_core.data import DataSet, load_data
 from resnet_core.errors import CheckpointError, ConfigError
+from resnet_core.fallback import Fallback
 from resnet_core.inspection import GLANCE_IMAGES, TEST_IMAGES, Inspector, last_blocks, test_subset
 from resnet_core.model import ResNet, build_model
 from resnet_core.precision import autocast, best_device, choose_precision
@@ -34,8 +36,9 @@ from resnet_core.schedule import learning_rate
 def train(model: nn.Module, data: DataSet, config: TrainConfig) -> Iterator[StepRecord]:
     """Train `model` in place where it lives, one optimiser step per record.
 
-    A loss that is not finite is a finding: its record is the last one, and the weights stay what they were. The model
-    is left in training mode, its convolutions' weights channels-last in memory.
+    A loss that is not finite is a finding: its record is the last one, and weights and running statistics are what the
+    last step left whose loss, gradients and statistics were all finite. The model is left in training mode, its
+    convolutions' weights channels-last in memory.
     """
     device = next(model.parameters()).device
     batches = Batches(data, config, device)
@@ -70,6 +73,7 @@ class Trainer:
         self._autocast = partial(autocast, precision, device)
         self._optimiser = make_optimiser(model, config)
         self._gradients = GradientMeter(model)
+        self._fallback = Fallback(model)
         self._inspector = Inspector(model, data, device, self._autocast)
 
     @property
@@ -90,15 +94,15 @@ class Trainer:
             loss.backward()
         accuracy = (logits.detach().argmax(1) == labels).float().mean()
         # one transfer from the device for all numbers of the step
-        numbers = torch.cat([torch.stack([loss.detach().float(), accuracy]), self._gradients.norms()]).cpu().numpy()
+        shown = [torch.stack([loss.detach().float(), accuracy]), self._gradients.norms()]
+        numbers = torch.cat([*shown, self._fallback.largest_statistic()]).cpu().numpy()
         self.steps = number
         self.diverged = not math.isfinite(numbers[0])
-        if not self.diverged:
-            self._update(rate)
+        self._move_on(rate, sound=bool(np.isfinite(numbers).all()))
         look = None
         if inspected and not self.diverged:
             look = self._inspector.look(TEST_IMAGES if number == self._config.steps else GLANCE_IMAGES)
-        return StepRecord(number, float(numbers[0]), float(numbers[1]), rate, numbers[2:], look)
+        return StepRecord(number, float(numbers[0]), float(numbers[1]), rate, numbers[2:-1], look)
 
     def state(self) -> dict[str, object]:
         """All that decides the steps to come."""
@@ -113,6 +117,7 @@ class Trainer:
         """Go back to what `state` returned."""
         self.model.load_state_dict(state["model"])  # pyright: ignore[reportArgumentType]
         self._optimiser.load_state_dict(state["optimiser"])  # pyright: ignore[reportArgumentType]
+        self._fallback.keep()
         self.steps = int(state["steps"])  # pyright: ignore[reportArgumentType]
         self.diverged = bool(state["diverged"])
 
@@ -120,10 +125,15 @@ class Trainer:
         every = self._config.inspect_every
         return every > 0 and (number % every == 0 or number == self._config.steps)
 
-    def _update(self, rate: float) -> None:
+    def _move_on(self, rate: float, sound: bool) -> None:
+        if self.diverged:
+            self._fallback.put_back()
+            return
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         self._optimiser.step()
+        if sound:
+            self._fallback.keep()
 
 
 class TrainingRun:

@@ -106,6 +106,34 @@ def test_a_loss_that_explodes_ends_its_network_and_no_other():
     assert [r.record.step for r in records if r.network == 1] == list(range(1, 31))
 
 
+@pytest.mark.parametrize("network", [TINY, replace(TINY, depths=(3, 3, 3)), replace(TINY, version="v2"), EXPLODES])
+@pytest.mark.parametrize("settings", [{"weight_decay": 1.0}, {"weight_decay": 1.0, "momentum": 0.99}])
+def test_a_network_that_diverges_is_what_its_last_sound_step_left(network, settings):
+    settings = {"learning_rate": 100.0, "steps": 300, "inspect_every": 0, **settings}
+    run = run_of(network, **settings)
+    lost = list(run.records())
+    assert not np.isfinite(lost[-1].record.loss)
+    kept = run.models[0].state_dict()
+    assert all(value.isfinite().all() for value in kept.values())
+    twin = run_of(network, **settings)  # the same run once more, looked at after every step
+    steps = [{name: value.clone() for name, value in twin.models[0].state_dict().items()} for _ in twin.records()]
+    taken = [all(torch.equal(value, kept[name]) for name, value in state.items()) for state in steps]
+    assert len(steps) == len(lost)
+    assert taken[-1]
+    assert any(taken[:-1]) or len(steps) == 1  # a state that it had been in
+
+
+def test_a_gradient_that_overflows_before_the_loss_does_not_reach_the_weights(digits):
+    """A first step with a sound loss and no sound gradient, then a loss that is none."""
+    model = build_model(TINY)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    model.head.weight.register_hook(lambda gradient: gradient * float("inf"))
+    model.stages[0][0].conv1.weight.register_hook(lambda gradient: gradient * float("nan"))
+    first, last = train(model, digits, replace(RECIPE, steps=5, inspect_every=0))
+    assert (np.isfinite(first.loss), np.isfinite(first.gradients).all(), np.isfinite(last.loss)) == (True, False, False)
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
 def test_the_consumer_decides_the_end():
     records = run_of(TINY, steps=100_000).records()
     assert [r.record.step for r in islice(records, 3)] == [1, 2, 3]
