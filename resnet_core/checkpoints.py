@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -25,12 +26,15 @@ class CheckpointInfo(NamedTuple):
     guessed: bool  # the config was read off names and shapes; recognise.guess_config says what these do not show
     classes: tuple[str, ...]  # () where the file does not name them
     notes: dict[str, Any]  # whatever else the one who saved it wrote down
+    mean: tuple[float, ...] = ()  # per channel, that its pictures were normalised by; () where the file does not say
+    std: tuple[float, ...] = ()
 
 
 def save_weights(model: ResNet, **metadata: object) -> bytes:
     """A safetensors file with weights, statistics, config, and any `metadata` that JSON can hold.
 
-    `classes`, a sequence of names, one per score, comes back as CheckpointInfo.classes.
+    `classes`, a sequence of names, one per score, comes back as CheckpointInfo.classes; `mean` and `std`, one number
+    per channel, as its mean and std.
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
     notes = metadata | {"config": dataclasses.asdict(model.config)}
@@ -55,7 +59,8 @@ def load_checkpoint(data: bytes, filename: str) -> tuple[ResNet, CheckpointInfo]
     model = network_with(config, weights).eval()
     notes = {name: _from_json(note) for name, note in metadata.items() if name != "config"}
     classes = _checked_classes(notes.pop("classes", []), config.classes)
-    return model, CheckpointInfo(style, guessed, classes, notes)
+    mean, std = _checked_normalisation(notes.pop("mean", []), notes.pop("std", []), config.in_channels)
+    return model, CheckpointInfo(style, guessed, classes, notes, mean, std)
 
 
 def network_with(config: ResNetConfig, weights: Mapping[str, Tensor]) -> ResNet:
@@ -102,6 +107,25 @@ def _checked_classes(names: object, count: int) -> tuple[str, ...]:
         names=names,
         count=count,
     )
+
+
+def _checked_normalisation(mean: object, std: object, channels: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    means, stds = _numbers(mean), _numbers(std)
+    if means is None or stds is None or len(means) != len(stds) or len(means) not in (0, channels) or 0 in stds:
+        raise CheckpointError(
+            "The file's metadata has {mean!r} for mean and {std!r} for std. Each must be a list of {count} numbers, "
+            "one per channel, and no deviation may be 0. Save the weights again with such lists, or without them.",
+            mean=mean,
+            std=std,
+            count=channels,
+        )
+    return means, stds
+
+
+def _numbers(values: object) -> tuple[float, ...] | None:
+    if not isinstance(values, list) or any(type(value) not in (int, float) for value in values):
+        return None
+    return tuple(map(float, values)) if all(map(math.isfinite, values)) else None
 
 
 def _from_json(note: str) -> object:

@@ -144,6 +144,7 @@ class TrainingRun:
             check_fit(config, data)
         self.spec = spec
         precision = choose_precision(spec.training.precision, device)
+        self._pictures = {"data": {"name": spec.data.name, "size": spec.data.size}, "mean": data.mean, "std": data.std}
         self._batches = Batches(data, spec.training, device)
         self._models = [build_model(config, spec.training.seed, device) for config in spec.networks]
         self._trainers = [Trainer(model, data, spec.training, precision) for model in self._models]
@@ -170,10 +171,10 @@ class TrainingRun:
             yield RunRecord(index, trainer.step(*self._batches.at(trainer.steps + 1)))
 
     def weights(self) -> tuple[bytes, ...]:
-        """The networks as files: safetensors, each with its config and classes in the metadata. See load_checkpoint."""
+        """The networks as safetensors that say how to build them and how to normalise pictures. See load_checkpoint."""
         classes = self.header.classes
         return tuple(
-            save_weights(model, classes=classes if model.config.classes == len(classes) else ())
+            save_weights(model, classes=classes if model.config.classes == len(classes) else (), **self._pictures)
             for model in self._models
         )
 

@@ -42,7 +42,13 @@ def test_our_own_file_brings_back_config_weights_statistics_and_notes(changes):
     loaded, info = load_checkpoint(save_weights(model, classes=["a", "b", "c"], steps=150), "run.safetensors")
     assert loaded.config == model.config
     assert same_function(model, loaded)
-    assert info == ("ours", False, ("a", "b", "c"), {"steps": 150})
+    assert info == ("ours", False, ("a", "b", "c"), {"steps": 150}, (), ())
+
+
+def test_how_pictures_were_normalised_comes_back_from_a_file():
+    data = save_weights(trained(small()), mean=(0.1, 0.2, 0.3), std=(1, 2, 0.5))
+    _, info = load_checkpoint(data, "run.safetensors")
+    assert (info.mean, info.std, info.notes) == ((0.1, 0.2, 0.3), (1.0, 2.0, 0.5), {})
 
 
 def test_a_loaded_network_is_ready_to_show_and_can_be_trained_on():
@@ -68,7 +74,7 @@ def test_a_cifar_file_is_recognised_in_any_of_the_usual_wrappings(wrapper, prefi
     loaded, info = load_checkpoint(data, "resnet20.PTH")
     assert loaded.config == model.config  # zeros on both sides, as these repositories pad
     assert same_function(model, loaded)
-    assert info == ("cifar", True, (), {})
+    assert info == ("cifar", True, (), {}, (), ())
 
 
 def test_a_torchvision_file_is_recognised_as_pt_and_as_safetensors():

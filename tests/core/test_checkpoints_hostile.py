@@ -1,5 +1,6 @@
 """Files that are not what they should be: each is refused with a sentence, and nothing in it is run."""
 
+import dataclasses
 import io
 import json
 import pathlib
@@ -166,7 +167,7 @@ def test_names_that_are_not_one_per_score_are_refused(classes):
 
 def test_somebody_elses_metadata_is_kept_as_it_stands():
     _, info = load_checkpoint(our_file({"format": "pt", "accuracy": "0.91"}), "weights.safetensors")
-    assert info == ("ours", True, (), {"format": "pt", "accuracy": 0.91})
+    assert info == ("ours", True, (), {"format": "pt", "accuracy": 0.91}, (), ())
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -187,3 +188,24 @@ def test_a_damaged_file_is_read_or_refused_and_never_fails_otherwise(data, filen
     except CheckpointError as refusal:
         outcome = str(refusal)
     assert outcome
+
+
+@pytest.mark.parametrize(
+    ("mean", "std"),
+    [
+        ("[0.5, 0.5]", "[1, 1, 1]"),
+        ("[0.5, 0.5]", "[1, 1]"),
+        ("[0.5, 0.5, 0.5]", "[1, 1, 0]"),
+        ("[0.5, 0.5, NaN]", "[1, 1, 1]"),
+        ("[0.5, 0.5, 1e999]", "[1, 1, 1]"),
+        ('["0.5", "0.5", "0.5"]', "[1, 1, 1]"),
+        ("[true, true, true]", "[1, 1, 1]"),
+        ("0.5", "1"),
+        ("no JSON", "[1, 1, 1]"),
+        ("[[0.5], [0.5], [0.5]]", "[1, 1, 1]"),
+    ],
+)
+def test_a_normalisation_that_cannot_be_is_refused(mean, std):
+    config = json.dumps(dataclasses.asdict(small()))
+    with pytest.raises(CheckpointError, match="a list of 3 numbers"):
+        load_checkpoint(our_file({"config": config, "mean": mean, "std": std}), "a.safetensors")

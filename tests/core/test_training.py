@@ -12,6 +12,7 @@ from resnet_core import CheckpointError, ConfigError, DataConfig, ResNetConfig, 
 from resnet_core.batches import Batches
 from resnet_core.checkpoints import load_checkpoint
 from resnet_core.data import load_data
+from resnet_core.datasets.digits import load_digits
 from resnet_core.inspection import test_subset as fixed_subset
 from resnet_core.precision import choose_precision, speed_up
 from resnet_core.probes import gradient_norms
@@ -221,6 +222,9 @@ def test_the_weights_of_a_run_can_be_loaded_again():
         again, info = load_checkpoint(file, "weights.safetensors")
         assert again.config == model.config
         assert info.classes == run.header.classes
+        assert info.notes == {"data": {"name": "digits", "size": 8}}
+        pixels = load_digits(8).train_images / 255  # the data's own pixels, before anybody normalised them
+        assert (info.mean, info.std) == (pytest.approx([pixels.mean()]), pytest.approx([pixels.std()]))
         assert all(torch.equal(value, again.state_dict()[name]) for name, value in model.state_dict().items())
 
 
