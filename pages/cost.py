@@ -32,7 +32,7 @@ with right:
         sentence=charts.cost_verdict(wide, narrow, say),
     )
     figure.formula(wide, narrow)
-    show("cost/bottleneck")
+    show("cost/bottleneck", wide=wide.in_channels, narrow=narrow[0].out_channels)
 
 st.subheader(say("Counted is not measured"))
 times = measure.convolution_times((direct, *reduced, wide, *narrow))
