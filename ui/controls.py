@@ -69,8 +69,8 @@ def zero_gamma(key: str, allowed: bool) -> bool:
 
 
 def version(key: str) -> Version:
-    """Ask where stride and BN-ReLU sit."""
-    names: dict[Version, str] = {"v1": "v1 (2015)", "v1.5": "v1.5", "v2": "v2 (2016)"}
+    """Ask where BN-ReLU sits. v1.5 is left out: it moves the stride of a bottleneck, and these blocks are basic."""
+    names: dict[Version, str] = {"v1": "v1 (2015)", "v2": "v2 (2016)"}
     words = say("v1 adds before the last ReLU; v2 puts BatchNorm and ReLU before each convolution.")
     return link.choose(st.segmented_control, say("Version"), names, "v1", key, words)
 

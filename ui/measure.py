@@ -1,5 +1,6 @@
 """Measurements that a page asks for, with progress on the long ones. A new click cancels what is under way."""
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,7 +40,7 @@ def _together(reports: Sequence[GradientReport]) -> GradientReport:
 
 def convolution_times(costs: Sequence[ConvCost]) -> tuple[LayerTime, ...]:
     """Milliseconds of each convolution on this machine, with a button to measure again."""
-    again = st.session_state.setdefault("timing_again", 0)
     if st.button(say("Measure again"), icon=":material/refresh:", key="measure_again"):
-        again = st.session_state["timing_again"] = again + 1
-    return cache.convolution_times(tuple(dict.fromkeys(costs)), again)
+        # All visitors share the cache: a count of clicks would hand one visitor what another one measured.
+        st.session_state["timed_at"] = time.time_ns()
+    return cache.convolution_times(tuple(dict.fromkeys(costs)), st.session_state.get("timed_at", 0))

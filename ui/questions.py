@@ -131,7 +131,8 @@ def reduction() -> tuple[ConvCost, tuple[ConvCost, ...]]:
 def bottleneck() -> tuple[ConvCost, tuple[ConvCost, ...]]:
     """Ask for a stage of ResNet-50. Gives a 3x3 at full width, and the bottleneck that replaces it."""
     stages = {"2": (56, 256), "3": (28, 512), "4": (14, 1024), "5": (7, 2048)}  # conv2_x ... conv5_x: pixels, channels
-    names = {number: f"conv{number}_x" for number in stages}
+    words = say("stage {number} (conv{conv}_x)")
+    names = {conv: words.format(number=number, conv=conv) for number, conv in enumerate(stages, start=1)}
     side, channels = stages[link.choose(st.segmented_control, say("Stage of ResNet-50"), names, "2", "stage")]
     return bottleneck_costs(side, side, channels, channels, 3, channels // ResNetConfig.EXPANSION, restore=True)
 
@@ -172,7 +173,8 @@ def input_size() -> int:
 def layer(report: PictureReport) -> int:
     """Ask for the stem or a block, counted from 0."""
     last = len(report.layers) - 1
-    number = st.slider(say("Layer: 0 is the stem, then every block"), 0, last, min(3, last), key="layer", **KEEP)
+    words = say("Layer: 0 is the stem, then every block")
+    number = st.slider(words, 0, last, min(3, last), key="layer", **KEEP) if last else 0  # a slider needs two ends
     st.caption(layer_label(report.layers[number].name, say))
     return number
 
@@ -185,4 +187,5 @@ def scale() -> Scale:
 
 def channel(anatomy: BlockAnatomy) -> int:
     """Ask for a channel of a block, counted from 0."""
-    return st.slider(say("Channel"), 0, len(anatomy.total) - 1, 0, key="channel", **KEEP)
+    last = len(anatomy.total) - 1
+    return st.slider(say("Channel"), 0, last, 0, key="channel", **KEEP) if last else 0
