@@ -10,7 +10,10 @@ def words(say: Callable[[str], str]) -> dict[str, str]:
         "accuracy": say("Right answers"),
         "lossNow": say("loss {value}"),
         "accuracyNow": say("{value} right"),
-        "curvesNote": say("Thin: each batch. Thick: mean of the last {count}. Rings: test pictures."),
+        "curvesNote": say(
+            "Thin: each batch. Thick: mean of the last {count}. "
+            "Rings: a few dozen test pictures, at the last step up to several hundred."
+        ),
         "step": say("step"),
         "logScale": say("Logarithmic"),
         "guessing": say("guessing"),
