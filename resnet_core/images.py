@@ -25,6 +25,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 20_000  # pixels
+STRIP_PIXELS = 1_000_000  # that are converted at once
 IMAGENET_MEAN = (0.485, 0.456, 0.406)  # of ImageNet's training pictures, red, green, blue; torchvision's constants
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
@@ -54,8 +55,7 @@ def read_picture(data: bytes, max_side: int = 1024) -> NDArray[np.uint8]:
         image.draft(image.mode, (max_side, max_side))  # a JPEG can be decoded at 1/2, 1/4 or 1/8; others ignore this
         image.load()
         turn = _UPRIGHT.get(_orientation(image))
-        image = _eight_bit(image)
-        image.thumbnail((max_side, max_side), Image.Resampling.BILINEAR)
+        image = _shrunk(image, max_side)
         return np.array(image if turn is None else image.transpose(turn))
     except Exception as problem:  # noqa: BLE001 - on damaged data a decoder raises almost anything
         raise DataError(
@@ -148,6 +148,28 @@ def _too_large() -> DataError:
         millions=MAX_PIXELS // 1_000_000,
         side=MAX_SIDE,
     )
+
+
+def _shrunk(image: Image.Image, max_side: int) -> Image.Image:
+    """`image` in RGB on white, no side longer than `max_side`.
+
+    A large picture is first averaged over whole squares of pixels, strip by strip, so that nothing but the picture
+    itself is ever held at full size. Half of what could be averaged is left to the triangle filter.
+    """
+    width, height = image.size
+    factor = max(width, height) // (2 * max_side)
+    if factor < 2:
+        image = _eight_bit(image)
+        image.thumbnail((max_side, max_side), Image.Resampling.BILINEAR)
+        return image
+    averaged = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    rows = factor * (1 + STRIP_PIXELS // (factor * width))
+    for top in range(0, height, rows):
+        strip = _eight_bit(image.crop((0, top, width, min(top + rows, height))))
+        averaged.paste(strip.reduce(factor), (0, top // factor))
+    shrink = max_side / max(width, height)
+    size = max(1, round(width * shrink)), max(1, round(height * shrink))
+    return averaged.resize(size, Image.Resampling.BILINEAR, box=(0, 0, width / factor, height / factor))
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

@@ -1,10 +1,14 @@
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch.nn import functional as F
 
+from resnet_core import images
 from resnet_core.errors import ConfigError, DataError
 from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, picture_size, read_picture, square, to_input
 from resnet_core.samples import edge_pattern, sample_pictures
@@ -94,6 +98,51 @@ def test_a_large_jpeg_is_shrunk_while_it_is_read():
     assert picture_size(data) == (2000, 1000)
 
 
+@pytest.mark.parametrize("size", [(1000, 700), (333, 1001), (2500, 40)])
+@pytest.mark.parametrize("strip", [1, 100_000, 10_000_000])
+def test_a_large_picture_shrinks_to_what_numpy_and_torch_make_of_it(size, strip, monkeypatch):
+    """Noise with noisy transparency: laid on white in floating point, averaged, and brought to size by torch."""
+    monkeypatch.setattr(images, "STRIP_PIXELS", strip)
+    width, height = size
+    pixels = np.random.default_rng(1).integers(0, 256, (height, width, 4)).astype(np.uint8)
+    pixels[: height // 2] //= 2  # something to see
+    read = read_picture(encoded(Image.fromarray(pixels), "PNG"), max_side=100)
+    assert max(read.shape) == 100
+    alpha = pixels[..., 3:] / 255
+    laid = torch.from_numpy(pixels[..., :3] * alpha + 255 * (1 - alpha)).permute(2, 0, 1)[None]
+    expected = F.interpolate(laid, size=read.shape[:2], mode="bilinear", antialias=True)[0].permute(1, 2, 0).numpy()
+    difference = np.abs(read - expected)
+    assert difference.mean() < 4  # averaging in two steps is a little sharper on noise
+    assert abs((read - expected).mean()) < 0.5
+
+
+def test_a_picture_just_small_enough_is_not_averaged_first(monkeypatch):
+    monkeypatch.setattr(images, "STRIP_PIXELS", 0)
+    pixels = np.random.default_rng(2).integers(0, 256, (300, 390, 3)).astype(np.uint8)
+    expected = Image.fromarray(pixels).resize((100, 77), Image.Resampling.BILINEAR)
+    assert np.abs(read_picture(encoded(Image.fromarray(pixels), "PNG"), 100) - np.array(expected, float)).max() <= 1
+
+
+MEMORY = """
+import resource, sys
+from resnet_core.images import read_picture
+data = sys.stdin.buffer.read()
+read_picture(open(sys.argv[1], "rb").read())  # whatever is loaded once
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert read_picture(data).shape == (512, 1024, 3)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ru_maxrss is in kilobytes on Linux only")
+def test_of_a_large_picture_only_the_picture_itself_is_held_at_full_size():
+    width, height = 8000, 4000  # 4 bytes each: 128 MB
+    data = encoded(Image.new("RGBA", (width, height), (1, 2, 3, 100)), "PNG")
+    command = [sys.executable, "-c", MEMORY, str(sample_pictures()["cat"])]
+    kilobytes = int(subprocess.run(command, input=data, capture_output=True, check=True).stdout)
+    assert kilobytes * 1024 < 1.5 * 4 * width * height
+
+
 def test_the_square_is_cut_from_the_middle():
     columns = np.repeat(np.arange(6, dtype=np.uint8)[None, :, None], 2, axis=0).repeat(3, axis=2) * 40
     assert square(columns, 2)[0, :, 0].tolist() == [80, 120]  # columns 2 and 3 of 0..5
@@ -146,9 +195,6 @@ def test_the_pattern_has_every_corner_of_the_colour_cube(size):
 
 
 def test_reading_a_picture_does_not_wait_for_torch():
-    import subprocess
-    import sys
-
     code = "import sys, resnet_core.images, resnet_core.datasets.packed; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
