@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult
@@ -15,12 +16,16 @@ MEASURES = ("network", "step", "loss", "accuracy", "learning_rate", "test_loss",
 def pack_run(spec: RunSpec, result: RunResult) -> bytes:
     """A zip of spec.json (every setting), run.json, metrics.csv, gradients.csv and one safetensors file per network.
 
+    Where the pictures lay on the machine that trained is left out: it says something about that machine and nothing
+    about the run. To run spec.json again, fill in data.path with a place of your own.
+
     metrics.csv has one row per network and step, losses in nats, accuracies from 0 to 1, empty where a step had no
     closer look. gradients.csv has the L2 norm of dloss/dweight of every convolution in long form.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("spec.json", json.dumps(json.loads(spec.to_json()), indent=2))
+        elsewhere = replace(spec, data=replace(spec.data, path=""))
+        archive.writestr("spec.json", json.dumps(json.loads(elsewhere.to_json()), indent=2))
         archive.writestr("run.json", json.dumps(_about(result), indent=2))
         archive.writestr("metrics.csv", _table(MEASURES, _metrics(result)))
         archive.writestr("gradients.csv", _table(("network", "step", "layer", "norm"), _gradients(result)))

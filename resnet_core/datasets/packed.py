@@ -42,8 +42,10 @@ def load_packed(path: Path, size: int) -> Pictures:
 
     Raises:
         ConfigError: it was packed at another size.
-        DataError: not such a file, or a damaged one.
+        DataError: the file is gone, or it is not such a file, or a damaged one.
     """
+    if not path.exists():
+        raise DataError("The pictures that were uploaded are no longer on the server. Upload them again.")
     try:
         with np.load(path, allow_pickle=False) as file:
             if sum(entry.file_size for entry in file.zip.infolist()) > MAX_PACKED_BYTES:
@@ -60,7 +62,7 @@ def load_packed(path: Path, size: int) -> Pictures:
     except Exception as problem:  # noqa: BLE001 - a damaged file raises errors of numpy, zipfile, zlib, struct, ...
         raise DataError(
             "{path} is not a packed folder of pictures ({problem}). Upload the pictures again.",
-            path=str(path),
+            path=path.name,
             problem=str(problem),
         ) from None
     if (found := pictures.train_images.shape[1]) != size:

@@ -258,6 +258,16 @@ def test_what_is_no_packed_file_is_refused(tmp_path, content):
         load_packed(tmp_path / "p.npz", 8)
 
 
+def test_uploaded_pictures_that_are_gone_are_asked_for_again_without_naming_the_servers_folders(tmp_path):
+    with pytest.raises(DataError, match=r"no longer on the server\. Upload them again") as caught:
+        load_data(DataConfig(name="folder", size=8, path=str(tmp_path / "p.npz")))
+    assert str(tmp_path) not in str(caught.value)
+    (tmp_path / "p.npz").write_bytes(b"hello")
+    with pytest.raises(DataError, match=r"^p\.npz is not a packed folder") as caught:
+        load_packed(tmp_path / "p.npz", 8)
+    assert str(tmp_path) not in str(caught.value)
+
+
 def data_set_or_words(content: bytes) -> bool:
     """Whether reading gives a data set, or an error that says something. Other errors pass through."""
     try:
