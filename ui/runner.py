@@ -6,7 +6,7 @@ from resnet_core import RunSpec, RunUpdate, pack_run
 from ui import charts, figure, live
 from ui.boundary import boundary
 from ui.components.monitor import monitor
-from ui.text import say
+from ui.text import fill, say
 
 REFRESH = 0.7  # seconds between two looks at a run
 KEEP_ALIVE = 4.0  # seconds between two looks from another page; the engine's grace is 20
@@ -104,7 +104,7 @@ def _status(run: live.Run, update: RunUpdate) -> None:
             text = say("Stopped after {done} of {total} steps.")
             st.info(text.format(done=done, total=total), icon=":material/stop:")
     if update.error:
-        st.warning(say(update.error).format(**update.error_values), icon=":material/info:")
+        st.warning(fill(update.error, update.error_values), icon=":material/info:")
 
 
 def _pace(update: RunUpdate, done: int, total: int) -> str:
