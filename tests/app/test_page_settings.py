@@ -155,7 +155,7 @@ def test_an_accident_in_the_live_view_is_told_without_its_details(open_app, monk
     assert not app.exception
     assert [box.value for box in app.error] == [OUR_FAULT]
     assert not TRACEBACK.search(all_text(app))
-    assert len(app.get("download_button")) == 1  # the run itself is safe
+    assert len(app.main.get("download_button")) == 1  # the run itself is safe
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+"""What the tests read off a page in a browser."""
+
+import re
+
+from playwright.sync_api import expect
+
+PATIENCE = 90_000  # milliseconds; the processor may be busy with something else
+MAIN = "[data-testid=stMain]"
+CURVES = """figure => figure._fullData.filter(trace => trace.visible === true).map(trace => [
+    trace.name, Array.from(trace.x ?? [], String), Array.from(trace.y ?? [], String)
+])"""
+
+
+def chart(page, key):
+    """A figure by its key, drawn."""
+    figure = page.locator(f".st-key-{key} .js-plotly-plot")
+    expect(figure.locator(".main-svg").first).to_be_visible(timeout=PATIENCE)
+    return figure
+
+
+def curves(page, key):
+    """Name, x and y of every trace of a figure, as the browser has them."""
+    return chart(page, key).evaluate(CURVES)
+
+
+def result(page, words):
+    """The result sentence that has these words in it."""
+    sentence = page.locator(f"{MAIN} [data-testid=stMarkdown] strong", has_text=words).first
+    expect(sentence).to_be_visible(timeout=PATIENCE)
+    return sentence.inner_text()
+
+
+def overflow(page):
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate(
+        "Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(part => part.scrollWidth - part.clientWidth))"
+    )
+
+
+def steps_done(page):
+    """The number of steps that the progress bar tells of, 0 before the first."""
+    words = page.locator(f"{MAIN} [data-testid=stProgress]").first.inner_text(timeout=PATIENCE)
+    return int((re.search(r"\d+", words) or ["0"])[0])
