@@ -21,6 +21,7 @@ run = runner.watch("start")
 live = run.records if run is not None and run.ended else []
 shown = live or recorded.records
 
+recordings.label(recorded)
 figure.draw(
     charts.two_by_two(networks, recorded.records, steps, live, say),
     key="two_by_two",
@@ -28,7 +29,7 @@ figure.draw(
     sentence=charts.two_by_two_verdict(networks, shown, say),
     table=charts.training_table(networks, shown, say),
 )
-recordings.label(recorded)
+recordings.make_again(recorded)
 
 st.subheader(say("Look closer"))
 show("start/next")

@@ -18,7 +18,7 @@ def recorded(name: str) -> RecordedRun:
 
 
 def label(run: RecordedRun) -> None:
-    """Say that a figure shows a recorded run, when and where it was made, and how to make it again."""
+    """Say that the figure below shows a recorded run, when and where it was made, and how long it took."""
     made = run.recorded
     words = say("Recorded run · seed {seed} · {date} · {seconds:.0f} s on {machine} · PyTorch {torch} · {precision}")
     st.caption(
@@ -31,6 +31,10 @@ def label(run: RecordedRun) -> None:
             precision=made.precision,
         )
     )
+
+
+def make_again(run: RecordedRun) -> None:
+    """The command that makes a recording again, and every setting that it was made with."""
     with st.expander(say("Make this recording again"), icon=":material/terminal:"):
-        st.code(made.command, language="bash")
+        st.code(run.recorded.command, language="bash")
         st.json(run.spec.to_json(), expanded=False)
