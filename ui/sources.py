@@ -8,9 +8,22 @@ from resnet_core import (
     DataConfig,
     ResNet,
     ResNetConfig,
+    Sentence,
     build_model,
     load_checkpoint,
-    load_data,
+)
+
+NORMALISATION = Sentence(
+    "The file does not say how its pictures were normalised. ImageNet's mean and deviation are taken, as torchvision's "
+    "networks want them; if it was trained with others, its maps and scores are off."
+)
+STRIDE = Sentence(
+    "The file's weights do not show which convolution of a bottleneck takes the stride. The 3×3 one is taken to do so, "
+    "as in torchvision (v1.5); the paper has it on the first 1×1."
+)
+SHORTCUTS = Sentence(
+    "The file's weights do not show whether there are shortcuts without parameters. They are taken to be there, with "
+    "zeros for the channels that are missing (option A); a plain network would look the same."
 )
 
 
@@ -32,27 +45,36 @@ class Opened(NamedTuple):
     classes: tuple[str, ...]
     mean: tuple[float, ...]  # per channel
     std: tuple[float, ...]
+    assumed: tuple[Sentence, ...] = ()  # what the file does not say and was guessed
 
 
 def open_source(source: Source) -> Opened:
     """Build or load the network. Nobody else holds it: probes may put hooks on it.
 
-    Pictures are normalised as those that it was trained on, or as ImageNet's where that is not known.
+    Pictures are normalised as the file says, or as ImageNet's where there is no file or it does not say.
 
     Raises:
         CheckpointError: the file holds no network.
     """
     if source.config is not None:
-        model, classes = build_model(source.config, source.seed), ()
-    else:
-        model, info = load_checkpoint(source.weights, source.filename)
-        classes = info.classes
-    if source.data is not None:
-        data = load_data(source.data)
-        return Opened(model, data.classes, data.mean, data.std)
-    if model.config.in_channels == 1:
-        return Opened(model, classes, (_gray(IMAGENET_MEAN),), (_gray(IMAGENET_STD),))
-    return Opened(model, classes, IMAGENET_MEAN, IMAGENET_STD)
+        model = build_model(source.config, source.seed)
+        return Opened(model, (), *_imagenet(model.config.in_channels))
+    model, info = load_checkpoint(source.weights, source.filename)
+    assumed = _assumed(model.config) if info.guessed else ()
+    if info.mean:
+        return Opened(model, info.classes, info.mean, info.std, assumed)
+    return Opened(model, info.classes, *_imagenet(model.config.in_channels), (NORMALISATION, *assumed))
+
+
+def _assumed(guess: ResNetConfig) -> tuple[Sentence, ...]:
+    unseen = {STRIDE: guess.block == "bottleneck" and guess.version != "v2", SHORTCUTS: guess.shortcut == "A"}
+    return tuple(sentence for sentence, holds in unseen.items() if holds)
+
+
+def _imagenet(channels: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    if channels == 1:
+        return (_gray(IMAGENET_MEAN),), (_gray(IMAGENET_STD),)
+    return IMAGENET_MEAN, IMAGENET_STD
 
 
 def _gray(values: tuple[float, ...]) -> float:
