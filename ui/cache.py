@@ -1,10 +1,14 @@
 """The laboratory's slow answers, kept. Each is a core function behind Streamlit's cache.
 
 What goes in are frozen configs and numbers, what comes out are records, so that the key is complete. Small records are
-copied out of the cache; large ones are shared by everyone and never written to. One lock lets one visitor measure at a
+copied out of the cache; large ones are shared and never written to. What a visitor's own picture or network gave is
+kept for that visitor alone and goes with the visit; its key is a digest of every byte, since Streamlit would look at
+some of a large array only. One lock lets one visitor measure at a
 time: thirty clicks in the same second then take turns instead of fighting over two cores.
 """
 
+import hashlib
+from pathlib import PurePath
 from threading import Lock
 
 import numpy as np
@@ -23,6 +27,7 @@ from resnet_core import (
     ResNetConfig,
     TrainConfig,
 )
+from ui.pictures import is_sample
 from ui.sources import Source, open_source
 
 _turn = Lock()
@@ -50,17 +55,78 @@ def cost_report(network: ResNetConfig, size: int) -> CostReport:
     return resnet_core.cost_report(network, (network.in_channels, size, size))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
 def picture_report(source: Source, picture: NDArray[np.uint8], size: int) -> PictureReport:
     """All maps of one picture."""
+    keep = _shared_report if _is_shared(source, picture) else _own_report
+    return keep(_network_key(source), _digest(picture), size, source, picture)
+
+
+def block_anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: str) -> BlockAnatomy:
+    """The two paths of one block."""
+    keep = _shared_anatomy if _is_shared(source, picture) else _own_anatomy
+    return keep(_network_key(source), _digest(picture), size, block, source, picture)
+
+
+def assumptions(source: Source) -> tuple[str, ...]:
+    """What was guessed about a network because its file does not say it: English sentences to say, often none.
+
+    Raises:
+        CheckpointError: the file holds no network.
+    """
+    return () if source.config is not None else _assumptions(_network_key(source), source)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shared_report(network: str, digest: str, size: int, _source: Source, _picture: NDArray[np.uint8]) -> PictureReport:
+    return _report(_source, _picture, size)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _own_report(network: str, digest: str, size: int, _source: Source, _picture: NDArray[np.uint8]) -> PictureReport:
+    return _report(_source, _picture, size)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shared_anatomy(
+    network: str, digest: str, size: int, block: str, _source: Source, _picture: NDArray[np.uint8]
+) -> BlockAnatomy:
+    return _anatomy(_source, _picture, size, block)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _own_anatomy(
+    network: str, digest: str, size: int, block: str, _source: Source, _picture: NDArray[np.uint8]
+) -> BlockAnatomy:
+    return _anatomy(_source, _picture, size, block)
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _assumptions(network: str, _source: Source) -> tuple[str, ...]:
+    return open_source(_source).assumed
+
+
+def _report(source: Source, picture: NDArray[np.uint8], size: int) -> PictureReport:
     with _turn:
         opened = open_source(source)
         return resnet_core.picture_report(opened.model, picture, opened.classes, size, opened.mean, opened.std)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def block_anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: str) -> BlockAnatomy:
-    """The two paths of one block."""
+def _anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: str) -> BlockAnatomy:
     with _turn:
         opened = open_source(source)
         return resnet_core.block_anatomy(opened.model, picture, block, size, opened.mean, opened.std)
+
+
+def _is_shared(source: Source, picture: NDArray[np.uint8]) -> bool:
+    """Whether neither the network nor the picture is the visitor's own, so that the whole class can have one answer."""
+    return source.config is not None and is_sample(picture)
+
+
+def _network_key(source: Source) -> str:
+    if source.config is not None:
+        return f"{source.config} {source.seed}"
+    return f"{hashlib.sha256(source.weights).hexdigest()} {PurePath(source.filename).suffix}"
+
+
+def _digest(picture: NDArray[np.uint8]) -> str:
+    return f"{picture.shape} {hashlib.sha256(picture.tobytes()).hexdigest()}"

@@ -1,5 +1,6 @@
 """Which picture to look at: one of the samples, or the visitor's own."""
 
+import hashlib
 from functools import cache
 
 import numpy as np
@@ -24,9 +25,25 @@ def choose() -> NDArray[np.uint8] | None:
     if name != OWN:
         return _samples()[name]
     upload = st.file_uploader(
-        say("PNG, JPEG, WebP or GIF, up to 20 MB"), type=["png", "jpg", "jpeg", "webp", "gif"], key="upload"
+        say("PNG, JPEG, WebP or GIF, up to 20 MB"),
+        type=["png", "jpg", "jpeg", "webp", "gif"],
+        key="upload",
+        max_upload_size=20,  # for the browser; read_picture refuses more as well
     )
-    return None if upload is None else read_picture(upload.getvalue())
+    if upload is None:
+        return None
+    data = upload.getvalue()
+    return _read(hashlib.sha256(data).hexdigest(), data)
+
+
+def is_sample(picture: NDArray[np.uint8]) -> bool:
+    """Whether a picture that was chosen came with the app, so that nothing of a visitor's is in it."""
+    return any(picture is sample for sample in _samples().values())
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _read(digest: str, _data: bytes) -> NDArray[np.uint8]:
+    return read_picture(_data)
 
 
 @cache
