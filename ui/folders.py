@@ -6,15 +6,17 @@ never comes from the page's address.
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 import streamlit as st
 
 from resnet_core import DataConfig, DataError, load_data, pack_folder
+from ui.shelf import Shelf
 from ui.text import say
 
-_SHELF = Path(tempfile.gettempdir()) / f"resnet-lab-{os.getuid() if hasattr(os, 'getuid') else 'pictures'}"
+MEGABYTES = 20  # of a zip, at most
+
+_shelf = Shelf()
 
 
 def own(size: int) -> tuple[DataConfig, int, int]:
@@ -24,10 +26,12 @@ def own(size: int) -> tuple[DataConfig, int, int]:
         DataError: nothing was uploaded yet, or the zip is not what it should be.
     """
     upload = st.file_uploader(
-        say("A zip with one folder of pictures per class"), type="zip", key="folder", max_upload_size=20
+        say("A zip with one folder of pictures per class"), type="zip", key="folder", max_upload_size=MEGABYTES
     )
     if upload is None:
         raise DataError("Upload a zip with one folder of pictures per class, for example cats/1.jpg and dogs/1.jpg.")
+    if upload.size > MEGABYTES << 20:  # the browser refuses it, but who asks without a browser gets here
+        raise DataError("The zip has more than {limit} MB. Use fewer or smaller pictures.", limit=MEGABYTES)
     config = DataConfig(name="folder", size=size, path=str(_packed(upload.getvalue(), size)))
     pictures = load_data(config)
     skipped = len(pictures.skipped)
@@ -58,10 +62,5 @@ def cifar10(size: int) -> DataConfig:
 
 
 def _packed(upload: bytes, size: int) -> Path:
-    _SHELF.mkdir(mode=0o700, exist_ok=True)
-    path = _SHELF / f"{hashlib.sha256(upload).hexdigest()}-{size}.npz"
-    if not path.exists():
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(pack_folder(upload, size)[0])
-        part.replace(path)
-    return path
+    name = f"{hashlib.sha256(upload).hexdigest()}-{size}.npz"
+    return _shelf.place(name, lambda: pack_folder(upload, size)[0])
