@@ -1,10 +1,13 @@
 """What the server is told and what a visitor can read, checked from the settings themselves."""
 
+import ast
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from ui import folders
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -48,8 +51,25 @@ def test_the_server_keeps_to_itself():
     assert SETTINGS["browser"] == {"gatherUsageStats": False, "serverAddress": "localhost"}
     server = SETTINGS["server"]
     assert (server["enableXsrfProtection"], server["enableCORS"], server["headless"]) == (True, True, True)
-    assert server["maxUploadSize"] == 20
     assert SETTINGS["client"]["showErrorDetails"] == "none"
+
+
+def uploaders():
+    """Every upload widget of the app by its key, with the sizes that it names in MB."""
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "file_uploader":
+                words = {word.arg: word.value for word in node.keywords}
+                yield ast.literal_eval(words["key"]), words.get("max_upload_size")
+
+
+def test_a_network_of_torchvision_can_be_uploaded_and_nothing_else_may_be_that_large():
+    largest = SETTINGS["server"]["maxUploadSize"]
+    # the sizes of torchvision's files, as its documentation gives them in MB
+    assert largest >= max({"resnet18": 44.7, "resnet34": 83.3, "resnet50": 97.8, "resnet101": 170.5}.values())
+    limits = {key: limit.value if isinstance(limit, ast.Constant) else limit.id for key, limit in uploaders()}
+    assert limits == {"weights": largest, "upload": 20, "folder": "MEGABYTES"}
+    assert folders.MEGABYTES == 20
 
 
 def test_every_setting_exists_in_this_streamlit():
