@@ -1,51 +1,19 @@
-import io
 import os
-import pickle
 import struct
-import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from resnet_core.data import load_data
 from resnet_core.datasets import folder as folder_module
 from resnet_core.datasets.folder import load_folder, read_zip
-from resnet_core.datasets.packed import load_packed, pack_folder
-from resnet_core.errors import ConfigError, DataError, ResNetCoreError
+from resnet_core.datasets.packed import pack_folder
+from resnet_core.errors import DataError, ResNetCoreError
 from resnet_core.recipe import DataConfig
-
-
-def png(colour: tuple[int, int, int], size: tuple[int, int] = (20, 12)) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", size, colour).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def red_and_blue(count: int = 10) -> dict[str, bytes]:
-    """File name -> content: class "blue" and class "red", each picture of another brightness."""
-    reds = {f"red/{n}.png": png((100 + n, 0, 0)) for n in range(count)}
-    blues = {f"blue/{n}.png": png((0, 0, 100 + n)) for n in range(count)}
-    return reds | blues
-
-
-def zipped(files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def written(root: Path, files: dict[str, bytes]) -> Path:
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content)
-    return root
+from tests.core.picture_folders import png, red_and_blue, written, zipped
 
 
 def test_every_subfolder_becomes_a_class_with_a_fifth_for_testing(tmp_path):
@@ -200,72 +168,6 @@ def test_class_names_are_fit_to_be_shown():
         "c" * 200 + f"/{n}.png": png((n, 0, 0)) for n in range(2)
     }
     assert read_zip(zipped(files), 8).classes == ("a?b", "c" * 60)
-
-
-def packed(**changes) -> bytes:
-    with np.load(io.BytesIO(pack_folder(zipped(red_and_blue(3)), 8)[0])) as file:
-        arrays = {name: file[name] for name in file} | changes
-    buffer = io.BytesIO()
-    np.savez(buffer, **{name: array for name, array in arrays.items() if array is not None})
-    return buffer.getvalue()
-
-
-def test_a_packed_file_holds_no_pickle_and_keeps_what_was_skipped(tmp_path):
-    content, pictures = pack_folder(zipped(red_and_blue(3) | {"red/notes.txt": b"hello"}), 8)
-    (tmp_path / "p.npz").write_bytes(content)
-    again = load_packed(tmp_path / "p.npz", 8)
-    assert again.skipped == pictures.skipped
-    assert again.classes == pictures.classes
-    assert np.array_equal(again.train_images, pictures.train_images)
-
-
-class RunsACommand:
-    def __reduce__(self):
-        return os.system, ("touch trace",)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"classes": np.array([RunsACommand()], dtype=object)},
-        {"train_images": None},
-        {"train_images": np.zeros((4, 8, 9, 3), dtype=np.uint8)},
-        {"train_images": np.zeros((4, 8, 8, 3), dtype=np.float32)},
-        {"train_labels": np.array([0, 1, 2, 0])},
-        {"train_labels": np.array([-1, 1, 0, 0])},
-        {"test_labels": np.array([0])},
-        {"test_images": np.zeros((2, 8, 8, 1), dtype=np.uint8)},
-    ],
-)
-def test_a_packed_file_that_was_tampered_with_is_refused(tmp_path, monkeypatch, changes):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "p.npz").write_bytes(packed(**changes))
-    with pytest.raises(DataError, match="not a packed folder"):
-        load_packed(tmp_path / "p.npz", 8)
-    assert not (tmp_path / "trace").exists()
-
-
-def test_a_packed_file_has_one_size(tmp_path):
-    (tmp_path / "p.npz").write_bytes(packed())
-    with pytest.raises(ConfigError, match="packed at 8 pixels"):
-        load_packed(tmp_path / "p.npz", 16)
-
-
-@pytest.mark.parametrize("content", [b"", b"hello", pickle.dumps(RunsACommand()), zipped({"a.npy": b"nonsense"})])
-def test_what_is_no_packed_file_is_refused(tmp_path, content):
-    (tmp_path / "p.npz").write_bytes(content)
-    with pytest.raises(DataError, match="not a packed folder"):
-        load_packed(tmp_path / "p.npz", 8)
-
-
-def test_uploaded_pictures_that_are_gone_are_asked_for_again_without_naming_the_servers_folders(tmp_path):
-    with pytest.raises(DataError, match=r"no longer on the server\. Upload them again") as caught:
-        load_data(DataConfig(name="folder", size=8, path=str(tmp_path / "p.npz")))
-    assert str(tmp_path) not in str(caught.value)
-    (tmp_path / "p.npz").write_bytes(b"hello")
-    with pytest.raises(DataError, match=r"^p\.npz is not a packed folder") as caught:
-        load_packed(tmp_path / "p.npz", 8)
-    assert str(tmp_path) not in str(caught.value)
 
 
 def data_set_or_words(content: bytes) -> bool:
