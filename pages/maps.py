@@ -10,7 +10,7 @@ from ui.text import say, show
 st.title(say("Feature maps"))
 show("maps/intro")
 
-one, two = st.columns(2)
+one, two = st.columns([5, 4])
 with one:
     picture = pictures.choose()
 with two:
@@ -19,7 +19,7 @@ if picture is None or source is None:
     st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
     st.stop()
 
-one, two, three = st.columns(3)
+one, two, three = st.columns([20, 25, 27])
 with one:
     size = questions.input_size()
 report = cache.picture_report(source, picture, size)

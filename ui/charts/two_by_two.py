@@ -13,7 +13,7 @@ from ui.charts.curves import loss_limits
 from ui.charts.labels import Say, network_label, plain_number
 from ui.charts.runs import Course, courses
 
-HEIGHT = 520  # pixels
+HEIGHT = 570  # pixels
 
 
 def two_by_two(
@@ -29,9 +29,9 @@ def two_by_two(
     and pale and the live one is drawn on top.
     """
     figure = go.Figure(
-        make_subplots(2, 2, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.1, vertical_spacing=0.1)
+        make_subplots(2, 2, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.1, vertical_spacing=0.16)
     )
-    figure.update_layout(theme.blank(HEIGHT, right=20, top=36).layout)
+    figure.update_layout(theme.blank(HEIGHT, right=20, top=58).layout)
     old, new = courses(recorded, len(networks)), courses(live, len(networks))
     chance = math.log(networks[0].classes)
     limits = loss_limits([*old, *new], chance)
@@ -98,7 +98,14 @@ def _write(
     name, result = network_label(network, say), _result(course, say)
     row, column = place
     figure.add_annotation(
-        text=f"<b>{name}</b>", x=steps / 2, y=top, yanchor="bottom", yshift=2, showarrow=False, row=row, col=column
+        text=f"<b>{_in_two_lines(name)}</b>",
+        x=steps / 2,
+        y=top,
+        yanchor="bottom",
+        yshift=2,
+        showarrow=False,
+        row=row,
+        col=column,
     )
     figure.add_annotation(
         text=f"<b>{result}</b>",
@@ -111,6 +118,11 @@ def _write(
         row=row,
         col=column,
     )
+
+
+def _in_two_lines(name: str) -> str:
+    """ "plain-20, no BN" side by side with its neighbour is wider than a phone."""
+    return name.replace(", ", ",<br>").replace(" + ", "<br>+ ")
 
 
 def _result(course: Course, say: Say) -> str:
