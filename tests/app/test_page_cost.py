@@ -23,7 +23,6 @@ def totals(app):
     return [int(total.replace(",", "")) for total in re.findall(r"\\\\ &= ([\d,]+)", text)]
 
 
-@pytest.mark.slow
 def test_the_example_of_the_lecture_notes_is_exact(open_app):
     app = open_app("cost")
     assert results(app)[0] == "12,443,648 multiplications instead of 120,422,400: 9.68 times fewer."
@@ -36,7 +35,6 @@ def test_the_example_of_the_lecture_notes_is_exact(open_app):
     assert [trace["x"] for trace in figure(app, "reduction")] == [[120_422_400], [2_408_448], [10_035_200]]
 
 
-@pytest.mark.slow
 def test_resnets_own_bottleneck_is_counted(open_app):
     app = open_app("cost")
     assert results(app)[1] == "218,365,952 multiplications instead of 1,849,688,064: 8.47 times fewer."
@@ -57,7 +55,6 @@ def test_resnets_own_bottleneck_is_counted(open_app):
         (10, 16, 16, 1, 512),  # a reduction that reduces nothing
     ],
 )
-@pytest.mark.slow
 def test_moving_the_sliders_gives_what_a_pencil_gives(open_app, side, before, after, kernel, reduced):
     app = open_app("cost")
     for key, value in {"side": side, "c_in": before, "c_out": after, "reduce": reduced}.items():
@@ -73,10 +70,9 @@ def test_moving_the_sliders_gives_what_a_pencil_gives(open_app, side, before, af
     assert totals(app)[0] == chain == sum(product for _, product in products(app)[1:3])
 
 
-@pytest.mark.slow
-def test_every_stage_of_resnet50_costs_the_same(open_app):
+def test_later_stages_of_resnet50_cost_the_same(open_app):
     app = open_app("cost")  # He et al. 2015, section 3.1: half the side, twice the channels
-    for number, side in zip("2345", (56, 28, 14, 7), strict=True):
+    for number, side in zip("35", (28, 7), strict=True):
         app.button_group(key="stage").set_value(number).run()
         assert results(app)[1].startswith("218,365,952 multiplications instead of 1,849,688,064")
         assert products(app)[3][0][:2] == [side, side]
@@ -90,18 +86,17 @@ def test_every_stage_of_resnet50_costs_the_same(open_app):
         ("resnet152", 11_513_626_624, 60_192_808),
     ],
 )
-@pytest.mark.slow
 def test_a_whole_network_costs_what_others_count(open_app, network, macs, parameters):
     app = open_app("cost", count_net=network)
     layers = table(app, "Parameters", "Multiply-accumulates")
     assert layers["Multiply-accumulates"].sum() == macs
     assert layers["Parameters"].sum() == parameters
+    assert any(f"{parameters:,} parameters, {macs:,} multiply-accumulates" in text.value for text in app.markdown)
     (bars,) = figure(app, "costs")
     assert sum(bars["y"]) == macs
     assert results(app)[3].endswith(f"{100 * max(bars['y']) / macs:.0f}% of the whole.")
 
 
-@pytest.mark.slow
 def test_measured_milliseconds_stand_beside_the_count(open_app):
     app = open_app("cost")
     times = table(app, "MACs", "Milliseconds (median)")
@@ -118,7 +113,6 @@ def test_measured_milliseconds_stand_beside_the_count(open_app):
         assert said[3] == times["Convolution"][speeds.idxmax()]
 
 
-@pytest.mark.slow
 def test_measuring_again_measures_again_and_keeps_the_settings(open_app):
     app = open_app("cost", side=14)
     before = table(app, "Milliseconds (median)")

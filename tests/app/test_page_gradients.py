@@ -30,7 +30,6 @@ def curves(app):
     return {trace["name"]: trace["y"] for trace in figure(app, "gradient_profile") if "name" in trace}
 
 
-@pytest.mark.slow
 def test_the_curves_are_medians_of_what_autograd_gives(open_app):
     app = open_app("gradients", **SMALL, seeds=3, seed=5)
     drawn = curves(app)
@@ -42,7 +41,6 @@ def test_the_curves_are_medians_of_what_autograd_gives(open_app):
         assert table(app, PLAIN, RESIDUAL)[name].tolist() == pytest.approx(drawn[name])
 
 
-@pytest.mark.slow
 def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):
     app = open_app("gradients", seeds=1)  # Yang et al. 2019: at initialisation the norm grows with every BN-ReLU layer
     plain, residual, best = re.split(r"(?<=\.) ", results(app)[0])
@@ -59,7 +57,6 @@ def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):
     assert best == "The most even of these is residual-56 + BN."
 
 
-@pytest.mark.slow
 def test_pytorchs_default_start_without_batchnorm_vanishes_at_depth_20(open_app):
     app = open_app("gradients", **SMALL, seeds=1, bn="false")
     drawn = curves(app)["plain-20, no BN"]
@@ -70,7 +67,6 @@ def test_pytorchs_default_start_without_batchnorm_vanishes_at_depth_20(open_app)
     assert app.toggle(key="zg").disabled  # no gamma without BatchNorm
 
 
-@pytest.mark.slow
 def test_what_is_too_small_for_a_float_is_called_zero_and_drawn_on_the_floor(open_app):
     app = open_app("gradients", **{**SMALL, "depth": 110}, seeds=1, bn="false")
     assert "plain-110, no BN: nothing reaches the first convolution, its gradient is exactly 0." in results(app)[0]
@@ -78,7 +74,6 @@ def test_what_is_too_small_for_a_float_is_called_zero_and_drawn_on_the_floor(ope
     assert min(curves(app)["plain-110, no BN"]) > 0  # a logarithmic axis has no place for 0
 
 
-@pytest.mark.slow
 def test_hes_start_keeps_the_gradient_of_a_plain_network(open_app):
     app = open_app("gradients", **SMALL, seeds=1, bn="false", init="he")
     drawn = curves(app)["plain-20, no BN"]
@@ -86,7 +81,6 @@ def test_hes_start_keeps_the_gradient_of_a_plain_network(open_app):
     assert "plain-20, no BN: neither vanishes nor explodes" in results(app)[0]
 
 
-@pytest.mark.slow
 def test_zero_gamma_silences_the_branches_before_the_first_step_only(open_app):
     app = open_app("gradients", **SMALL, seeds=1, zg="true")
     assert "zero-gamma silences every branch before the first step" in results(app)[0]
@@ -96,7 +90,6 @@ def test_zero_gamma_silences_the_branches_before_the_first_step_only(open_app):
     assert table(app, "residual-20 + BN")["residual-20 + BN"].min() > 0
 
 
-@pytest.mark.slow
 def test_a_switch_leaves_the_other_settings_alone(open_app):
     app = open_app("gradients", **SMALL, seeds=1, seed=3, init="he", shortcut="B")
     kept = {"depth": 20, "width": 4, "size_fashion": 8, "seeds": 1, "seed": 3, "init": "he", "shortcut": "B"}

@@ -15,7 +15,6 @@ def all_text(app):
     return " ".join(str(getattr(element, "value", "")) for element in app.main) + " ".join(alerts(app))
 
 
-@pytest.mark.slow
 def test_every_setting_of_a_link_is_taken(open_app):
     app = open_app(
         "gradients",
@@ -37,7 +36,6 @@ def test_every_setting_of_a_link_is_taken(open_app):
     assert not alerts(app)
 
 
-@pytest.mark.slow
 def test_the_same_link_gives_the_same_figure_and_another_seed_another(open_app):
     link = {**SMALL, "bn": "false", "init": "he", "seed": 3}
     first, again, other = (open_app("gradients", **settings) for settings in (link, link, {**link, "seed": 4}))
@@ -66,7 +64,6 @@ def test_the_same_link_gives_the_same_figure_and_another_seed_another(open_app):
     ],
     ids=lambda nonsense: " ".join(f"{key}={value}"[:20] for key, value in nonsense.items()),
 )
-@pytest.mark.slow
 def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
     link = {key: value for key, value in SMALL.items() if key not in nonsense}
     usual = open_app("gradients", **link)
@@ -91,7 +88,6 @@ def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
         ("cost", {"stage": 7}, "stage", "2"),
     ],
 )
-@pytest.mark.slow
 def test_the_other_pages_ignore_it_too(open_app, page, nonsense, key, usual):
     app = open_app(page, **nonsense)
     assert not app.exception
@@ -100,7 +96,6 @@ def test_the_other_pages_ignore_it_too(open_app, page, nonsense, key, usual):
     assert app.session_state[key] == usual
 
 
-@pytest.mark.slow
 def test_settings_follow_the_visitor_from_page_to_page(open_app):
     app = open_app("gradients", **SMALL, data="digits", size_digits=16, seed=7, lang="ko")
     visit(app, "train")
@@ -128,7 +123,6 @@ def test_settings_follow_the_visitor_from_page_to_page(open_app):
         ("cost", "ui.charts.cost_verdict"),
     ],
 )
-@pytest.mark.slow
 def test_an_accident_is_told_without_its_details(open_app, monkeypatch, caplog, page, part):
     def accident(*_args, **_others):
         raise ZeroDivisionError("a secret of the house")
@@ -142,7 +136,6 @@ def test_an_accident_is_told_without_its_details(open_app, monkeypatch, caplog, 
     assert "a secret of the house" in caplog.text  # the log has it
 
 
-@pytest.mark.slow
 def test_an_accident_in_the_live_view_is_told_without_its_details(open_app, monkeypatch):
     def accident(*_args, **_others):
         raise KeyError("a secret of the house")
@@ -162,7 +155,6 @@ def test_an_accident_in_the_live_view_is_told_without_its_details(open_app, monk
     ("data", "words"),
     [("folder", "Upload a zip with one folder of pictures per class"), ("cifar10", "CIFAR-10 is not on this server.")],
 )
-@pytest.mark.slow
 def test_pictures_that_are_not_there_are_explained(open_app, monkeypatch, data, words):
     monkeypatch.delenv("RESNET_LAB_CIFAR10", raising=False)
     for page in ("train", "gradients"):
@@ -178,7 +170,6 @@ def test_pictures_that_are_not_there_are_explained(open_app, monkeypatch, data, 
     [(b"no zip", "not a zip archive"), (b"PK\x05\x06" + bytes(18), "0 subfolders")],
     ids=["no zip", "an empty zip"],
 )
-@pytest.mark.slow
 def test_an_archive_without_pictures_is_explained(open_app, content, words):
     app = open_app("train", data="folder")
     app.file_uploader(key="folder").set_value(("mine.zip", content, "application/zip")).run()

@@ -93,7 +93,6 @@ def losses(networks, steps, size=8):
     return found
 
 
-@pytest.mark.slow
 def test_the_exploding_comparison_ends_with_a_verdict_and_a_file_to_take_home(open_app, handed_out):
     app = trained(open_app("train", **DIGITS, race="exploding", steps=4))
     networks = race("exploding", width=8)
@@ -122,7 +121,6 @@ def test_the_exploding_comparison_ends_with_a_verdict_and_a_file_to_take_home(op
     assert info.classes == load_data(DataConfig(name="digits", size=8)).classes
 
 
-@pytest.mark.slow
 def test_a_run_learns_and_its_table_says_what_its_sentence_says(open_app):
     app = trained(open_app("train", **DIGITS, race="own", count=2, d1=8, d2=8, s2="true", width=8, steps=60))
     (final,) = [frame.value for frame in app.dataframe]
@@ -136,7 +134,6 @@ def test_a_run_learns_and_its_table_says_what_its_sentence_says(open_app):
         assert said < math.log(10) / 2
 
 
-@pytest.mark.slow
 def test_results_are_still_there_after_a_visit_elsewhere(open_app):
     app = trained(open_app("train", **DIGITS, race="vanishing", width=4, steps=3))
     before = results(app), len(app.main.get("download_button"))
@@ -150,7 +147,6 @@ def test_results_are_still_there_after_a_visit_elsewhere(open_app):
     assert app.select_slider(key="width").value == 4
 
 
-@pytest.mark.slow
 def test_a_run_goes_on_while_its_visitor_looks_at_another_page(open_app):
     app = train(open_app("train", **LONG))
     state(app, "Step")
@@ -162,7 +158,6 @@ def test_a_run_goes_on_while_its_visitor_looks_at_another_page(open_app):
     app.button(key="stop_train").click().run()
 
 
-@pytest.mark.slow
 def test_a_run_can_be_held_and_let_go_and_ended(open_app):
     app = train(open_app("train", **LONG))
     state(app, "Step")
@@ -184,7 +179,6 @@ def test_a_run_can_be_held_and_let_go_and_ended(open_app):
     assert "stop_train" not in [button.key for button in app.button]
 
 
-@pytest.mark.slow
 def test_a_network_that_was_trained_can_be_looked_into(open_app, handed_out):
     app = trained(open_app("train", **DIGITS, race="vanishing", width=4, steps=3))
     with zipfile.ZipFile(io.BytesIO(handed_out[-1]())) as archive:
@@ -208,14 +202,12 @@ def test_a_network_that_was_trained_can_be_looked_into(open_app, handed_out):
     assert bars["x"] == pytest.approx(np.sort(scores)[::-1], abs=1e-4)
 
 
-@pytest.mark.slow
 def test_before_anything_was_trained_the_maps_page_says_where_to_go(open_app):
     app = open_app("maps", net="trained")
     assert "You have not trained a network yet. Train one, then come back." in alerts(app)
     assert [link.proto.page for link in app.main.get("page_link")] == ["train"]
 
 
-@pytest.mark.slow
 def test_pictures_of_ones_own_can_be_learned(open_app):
     app = open_app("train", data="folder", race="own", count=1, d1=8, steps=2, size_folder=16, batch=16)
     assert len(app.warning) == 1
@@ -237,7 +229,6 @@ def _zip_of_pictures():
     return file.getvalue()
 
 
-@pytest.mark.slow
 def test_a_full_queue_is_explained_and_costs_nothing(open_app, monkeypatch):
     close_engine()
     monkeypatch.setenv("RESNET_LAB_WAITING", "0")
@@ -261,7 +252,6 @@ def test_a_full_queue_is_explained_and_costs_nothing(open_app, monkeypatch):
     close_engine()
 
 
-@pytest.mark.slow
 def test_a_run_that_the_server_has_forgotten_is_explained_and_can_be_begun_again(open_app):
     app = train(open_app("train", **LONG))
     state(app, "Step")

@@ -44,6 +44,7 @@ def test_every_page_is_whole(open_page, screenshot, lang, size, scheme):
         expect(page.locator("html")).to_have_attribute("lang", lang)
         figures = page.locator(f"{MAIN} .js-plotly-plot")
         expect(figures.locator(".main-svg:first-child")).to_have_count(FIGURES[path], timeout=PATIENCE)
+        assert page.locator(f"{MAIN} [data-testid=stAlertContentError]").count() == 0
         screenshot(page, f"page-{path or 'start'}-{lang}-{size[0]}-{scheme}")
         assert figures.evaluate_all(CUT_OFF) == []
         assert overflow(page) <= 1
