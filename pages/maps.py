@@ -32,7 +32,7 @@ left, right = st.columns([2, 5], gap="large")
 with left:
     st.image(report.picture, say("What the network sees"), width="stretch", alt=say("The picture, cut to a square."))
     figure.draw(charts.class_scores(report, say), key="scores", alt=charts.scores_alt(report, say))
-    networks.explain_scores(source)
+    networks.explain_scores(source, cache.assumptions(source))
 with right:
     figure.draw(
         charts.maps_montage(report.layers[layer], scale, charts.map_limits(report.layers), say),

@@ -1,5 +1,7 @@
 """Which network looks at the picture: a fresh one, one that this visitor trained, or one from a file."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from resnet_core import cifar, preset
@@ -25,7 +27,7 @@ def _fresh() -> Source:
         "resnet50": "ResNet-50",
     }
     with st.expander(say("Architecture, switches, seed"), icon=":material/tune:"):
-        one, two, three = st.columns(3)
+        one, two = st.columns(2)
         with one:
             name = link.choose(st.selectbox, say("Architecture"), sizes, "cifar", "arch")
             seed = controls.seed()
@@ -35,8 +37,7 @@ def _fresh() -> Source:
             depth = controls.depth("mapdepth", 20)
             skip = controls.skip("mapskip")
             norm = controls.norm("mapbn")
-        with three:
-            init = controls.init("mapinit", "he")
+        init = controls.init("mapinit", "he")
     config = cifar(depth, plain=not skip, norm=norm, init=init)
     return Source(network_labels([config], say)[0], config, seed)
 
@@ -68,8 +69,8 @@ def _from_file() -> Source | None:
     return None if upload is None else Source(upload.name, weights=upload.getvalue(), filename=upload.name)
 
 
-def explain_scores(source: Source) -> None:
-    """Say what the scores under a picture are worth."""
+def explain_scores(source: Source, assumptions: Sequence[str]) -> None:
+    """Say what the scores under a picture are worth, and what a file of weights left open."""
     if source.config is not None:
         words = say("This network is untrained: its scores mean nothing yet.")
         if source.config.norm == "batch":
@@ -78,3 +79,5 @@ def explain_scores(source: Source) -> None:
     elif source.data is not None:
         words = say("It learned from {size}-pixel pictures of other things; a photograph is foreign to it.")
         st.caption(words.format(size=source.data.size))
+    for assumption in assumptions:
+        st.caption(say(assumption))

@@ -188,4 +188,4 @@ def scale() -> Scale:
 def channel(anatomy: BlockAnatomy) -> int:
     """Ask for a channel of a block, counted from 0."""
     last = len(anatomy.total) - 1
-    return st.slider(say("Channel"), 0, last, 0, key="channel", **KEEP) if last else 0
+    return st.slider(say("Channel"), 1, last + 1, 1, key="channel", **KEEP) - 1 if last else 0

@@ -60,6 +60,7 @@ def results(run: live.Run) -> None:
     """What an ended run comes to: a sentence, its numbers, larger figures, and a file to take home."""
     networks, records, steps = run.spec.networks, run.records, run.spec.training.steps
     figure.tell(charts.training_verdict(networks, records, say), charts.training_table(networks, records, say))
+    st.caption(say("A final loss is the mean over the last eighth of the steps."))
     if run.result is not None:
         result = run.result
         st.download_button(

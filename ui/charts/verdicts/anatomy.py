@@ -28,7 +28,7 @@ def anatomy_verdict(block: BlockAnatomy, say: Say = str) -> str:
     if math.isinf(ratio):
         return say("The shortcut is exactly 0: all that goes on is F(x).")
     if ratio <= 1 / SAME_SIZE:
-        return say("The shortcut carries more: F(x) has {ratio} times its norm, a correction to x.").format(ratio=text)
+        return say("The shortcut carries more: F(x) has {ratio} times its norm, a correction to it.").format(ratio=text)
     if ratio >= SAME_SIZE:
         return say("The branch carries more: F(x) has {ratio} times the norm of the shortcut.").format(ratio=text)
     return say("No clear difference: F(x) has {ratio} times the norm of the shortcut.").format(ratio=text)

@@ -11,14 +11,15 @@ const NOT_FINITE = 255
 export function drawLayers(canvas, width, network, run, look) {
   const pen = prepare(canvas, width, HEIGHT, look)
   const { steps, bin, limits, words } = run.head
-  const top = 1.6 * look.size
+  const top = 1.8 * look.size
   const bottom = HEIGHT - 1.9 * look.size
   const left = 2.2 * look.size
   const profile = { left: Math.round(width - Math.max(96, 0.27 * width)), right: width - 10 }
   const right = profile.left - 1.7 * look.size
-  write(pen, words.layer, 0, 0, "left", "top")
+  const line = 0.2 * look.size // Hangul reaches above the line that Latin letters keep to
+  write(pen, words.layer, 0, line, "left", "top")
   const seen = Math.min((newest(network).column + 1) * bin, network.step)
-  if (seen) write(pen, fill(words.atStep, { step: seen }), profile.right, 0, "right", "top")
+  if (seen) write(pen, fill(words.atStep, { step: seen }), profile.right, line, "right", "top")
   drawHeat(pen, network, look, { left, right, top, bottom, columns: Math.ceil(steps / bin) })
   drawRows(pen, network, look, left, top, bottom)
   write(pen, "0", left, bottom + 8, "left", "top")
