@@ -114,7 +114,7 @@ class DaskEngine(Desk):
     def _warm_up(self, client: Client, addresses: list[str]) -> None:
         for address in set(addresses) - set(self._warming):
             self._warming[address] = client.submit(
-                worker.warm_up, key=_WARM_UP + uuid.uuid4().hex, workers=[address], pure=False
+                worker.warm_up, NICENESS, key=_WARM_UP + uuid.uuid4().hex, workers=[address], pure=False
             )
         for address in set(self._warming) - set(addresses):
             self._warming.pop(address).release()

@@ -152,8 +152,9 @@ def be_modest(niceness: int) -> None:
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
 
 
-def warm_up() -> None:
-    """Import what training needs, so that the first run of a worker does not have to wait for it."""
+def warm_up(niceness: int) -> None:
+    """Import what training needs, so that the first run need not wait for it; the first page has precedence."""
+    be_modest(niceness)
     import resnet_core.training  # noqa: F401
 
 
