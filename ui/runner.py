@@ -22,11 +22,15 @@ def start_button(place: str, spec: RunSpec, label: str) -> None:
 def keep_alive() -> None:
     """Say how far the run is, whichever page the visitor is on, and keep asking so that they do not count as gone."""
 
-    @st.fragment(run_every=KEEP_ALIVE if live.active() else None)
+    going = bool(live.active())
+
+    @st.fragment(run_every=KEEP_ALIVE if going else None)
     def panel() -> None:
         for run in live.active():
             run.refresh()
             st.progress(run.share, text=say("Your training: {share:.0%}").format(share=run.share))
+        if going and not live.active():
+            st.rerun()  # without the timer
 
     panel()
 
@@ -37,10 +41,11 @@ def watch(place: str) -> live.Run | None:
     if run is None:
         return None
 
-    @st.fragment(run_every=None if run.ended else REFRESH)
+    going = not run.ended
+
+    @st.fragment(run_every=REFRESH if going else None)
     def panel() -> None:
         with boundary():
-            was_ended = run.ended
             update = run.refresh()
             _status(run, update)
             _buttons(place, run, update)
@@ -49,8 +54,10 @@ def watch(place: str) -> live.Run | None:
                 key = f"monitor_{place}_{run.run_id}"
                 steps = run.spec.training.steps
                 monitor(run.header, run.records, steps, labels, run.spec.networks, key=key, ended=run.ended, say=say)
-            if run.ended and not was_ended:
-                st.rerun()  # once more, whole: draws the results and this panel without its timer
+            if run.ended and going:
+                # Once more, whole: draws the results and this panel without its timer. Not asked of this refresh alone,
+                # since the sidebar's panel may have learned of the end first.
+                st.rerun()
 
     panel()
     return run
