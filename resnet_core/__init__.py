@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resnet_core.data import DataSet, load_data
     from resnet_core.datasets.packed import pack_folder
     from resnet_core.engine import close_engine, get_engine
+    from resnet_core.engine.jobs import OwnedRun
     from resnet_core.errors import (
         CheckpointError,
         ConfigError,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         QueueFull,
         ResNetCoreError,
         Sentence,
+        StoreError,
     )
     from resnet_core.experiments.costs import bottleneck_costs, cost_report, time_convolutions
     from resnet_core.experiments.gradients import gradient_flow
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
         StepRecord,
     )
     from resnet_core.samples import edge_pattern, sample_pictures
+    from resnet_core.store import close_store, get_boards, get_store
+    from resnet_core.store.kept import Board, BoardEntry, KeptRun
+    from resnet_core.summary import NetworkSummary, summarise
     from resnet_core.training import TrainingRun, train, train_together
 
 _HOMES = {
@@ -72,6 +77,7 @@ _HOMES = {
         "close_engine",
         "get_engine",
     ),
+    "resnet_core.engine.jobs": ("OwnedRun",),
     "resnet_core.errors": (
         "CheckpointError",
         "ConfigError",
@@ -81,6 +87,7 @@ _HOMES = {
         "QueueFull",
         "ResNetCoreError",
         "Sentence",
+        "StoreError",
     ),
     "resnet_core.experiments.costs": (
         "bottleneck_costs",
@@ -140,6 +147,20 @@ _HOMES = {
         "edge_pattern",
         "sample_pictures",
     ),
+    "resnet_core.store": (
+        "close_store",
+        "get_boards",
+        "get_store",
+    ),
+    "resnet_core.store.kept": (
+        "Board",
+        "BoardEntry",
+        "KeptRun",
+    ),
+    "resnet_core.summary": (
+        "NetworkSummary",
+        "summarise",
+    ),
     "resnet_core.training": (
         "TrainingRun",
         "train",
@@ -148,72 +169,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "ENDED",
-    "IMAGENET_MEAN",
-    "IMAGENET_STD",
-    "BlockAnatomy",
-    "CheckpointError",
-    "ConfigError",
-    "ConvCost",
-    "CostReport",
-    "DataConfig",
-    "DataError",
-    "DataName",
-    "DataSet",
-    "EngineError",
-    "GradientReport",
-    "InitKind",
-    "LayerMaps",
-    "LayerTime",
-    "NormKind",
-    "OptimiserKind",
-    "PictureReport",
-    "ProbeError",
-    "QueueFull",
-    "RecordedRun",
-    "ResNet",
-    "ResNetConfig",
-    "ResNetCoreError",
-    "RunHeader",
-    "RunRecord",
-    "RunResult",
-    "RunSpec",
-    "RunUpdate",
-    "ScheduleKind",
-    "Sentence",
-    "ShortcutKind",
-    "StepRecord",
-    "TrainConfig",
-    "TrainingRun",
-    "Version",
-    "block_anatomy",
-    "bottleneck_costs",
-    "build_model",
-    "cifar",
-    "close_engine",
-    "cost_report",
-    "edge_pattern",
-    "get_engine",
-    "gradient_flow",
-    "load_checkpoint",
-    "load_data",
-    "load_recorded",
-    "pack_folder",
-    "pack_run",
-    "picture_report",
-    "plain_twin",
-    "preset",
-    "preset_names",
-    "race",
-    "read_picture",
-    "sample_pictures",
-    "save_recorded",
-    "save_weights",
-    "time_convolutions",
-    "train",
-    "train_together",
-]
+__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll] - the names stand in _HOMES
 
 
 def __getattr__(name: str) -> object:

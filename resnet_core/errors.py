@@ -53,3 +53,7 @@ class EngineError(ResNetCoreError):
 
 class QueueFull(EngineError):
     """More runs are waiting than this server allows."""
+
+
+class StoreError(ResNetCoreError):
+    """A kept run, a board or a file of one that is not there, cannot be read, or belongs to somebody else."""

@@ -98,11 +98,13 @@ class RunUpdate:
     steps_per_second: float = 0.0  # over all networks, in the last few seconds
     error: str = ""  # why it failed, was lost, or was stopped unasked: an English template, see errors.Sentence
     error_values: dict[str, object] = field(default_factory=dict)
+    note: str = ""  # what befell it without ending it, such as the death of its worker: an English template
+    note_values: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunResult:
-    """All that is left of an ended run."""
+    """All that is left of an ended run. Runs that failed or were lost may have left no weights."""
 
     header: RunHeader
     records: tuple[RunRecord, ...]

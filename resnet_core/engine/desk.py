@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from resnet_core.engine.jobs import OwnedRun
 from resnet_core.engine.ledger import Ledger
 from resnet_core.engine.reports import Loss, Report
 from resnet_core.engine.runs import Run
@@ -59,6 +60,11 @@ class Desk(abc.ABC):
         """See Engine.poll."""
         with self._lock:
             return self._ledger.update(run_id, since)
+
+    def runs_of(self, owner: str) -> tuple[OwnedRun, ...]:
+        """See Engine.runs_of."""
+        with self._lock:
+            return self._ledger.runs_of(owner)
 
     def pause(self, run_id: str) -> None:
         """See Engine.pause."""

@@ -1,9 +1,33 @@
 """What a run is to those who ask for one: the engine's interface, the same for every place where runs can live."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from resnet_core.recipe import RunSpec
-from resnet_core.records import RunResult, RunUpdate
+from resnet_core.records import RunResult, RunState, RunUpdate
+
+
+class OwnedRun(NamedTuple):
+    """A run that the engine still knows, as its owner finds it again."""
+
+    run_id: str
+    spec: RunSpec
+    state: RunState
+
+
+class Archive(Protocol):
+    """Where ended runs are kept for good; resnet_core.store has one."""
+
+    def keep(self, run_id: str, owner: str, spec: RunSpec, result: RunResult) -> object:
+        """Write an ended run down. May take a while and may raise any ResNetCoreError."""
+        ...
+
+    def result(self, run_id: str) -> RunResult:
+        """Read it again.
+
+        Raises:
+            StoreError: it is not there, or cannot be read.
+        """
+        ...
 
 
 class Engine(Protocol):
@@ -28,6 +52,10 @@ class Engine(Protocol):
         Raises:
             EngineError: there is no such run.
         """
+        ...
+
+    def runs_of(self, owner: str) -> tuple[OwnedRun, ...]:
+        """The owner's runs that are not forgotten yet, oldest first. Asking does not count as watching them."""
         ...
 
     def pause(self, run_id: str) -> None:

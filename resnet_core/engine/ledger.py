@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+from resnet_core.engine.jobs import OwnedRun
 from resnet_core.engine.reports import Command, Ending, Loss, Report
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
@@ -188,6 +189,10 @@ class Ledger:
             error=run.ending.error if run.ending else "",
             error_values=run.ending.values if run.ending else {},
         )
+
+    def runs_of(self, owner: str) -> tuple[OwnedRun, ...]:
+        """The owner's runs, oldest first."""
+        return tuple(OwnedRun(run.run_id, run.spec, run.state) for run in self._runs.values() if run.owner == owner)
 
     def result(self, run_id: str) -> RunResult:
         """All of an ended run.
