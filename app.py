@@ -8,12 +8,14 @@ from pathlib import Path
 
 import anyio.to_thread
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from resnet_core.engine import close_engine, get_engine
+from ui.visitor import Introduce
 
 ROOT = Path(__file__).parent
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: many visitors share few cores
@@ -40,6 +42,7 @@ BASE = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")  # Stream
 app = st.App(
     ROOT / "ui" / "shell.py",
     lifespan=lifespan,
+    middleware=[Middleware(Introduce, path=BASE)],
     routes=[
         Route("/readyz", readyz),
         Mount(f"{BASE.rstrip('/')}/assets/components", StaticFiles(directory=ROOT / "ui" / "components")),

@@ -1,4 +1,11 @@
+import os
+import tempfile
+
 import pytest
+
+# Runs and boards that a test makes go with it; a server that a test starts inherits the folder.
+_home = tempfile.TemporaryDirectory(prefix="resnet-lab-home-", ignore_cleanup_errors=True)
+os.environ["RESNET_LAB_HOME"] = _home.name
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,27 @@
-"""The training runs that belong to one visitor: started here, running elsewhere, kept until the visitor leaves.
+"""The training runs that belong to one visitor: started here, running elsewhere, found again by the same browser.
 
 They are kept in the session's state, which outlives a broken connection; a session-scoped resource would be dropped at
-the first hiccup of the school's Wi-Fi.
+the first hiccup of the school's Wi-Fi. A page that is loaded anew has a new session and asks the engine instead.
 """
 
-import uuid
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from resnet_core import ENDED, EngineError, RunHeader, RunRecord, RunResult, RunSpec, RunUpdate, get_engine
+from resnet_core import (
+    ENDED,
+    EngineError,
+    ResNetCoreError,
+    RunHeader,
+    RunRecord,
+    RunResult,
+    RunSpec,
+    RunUpdate,
+    get_engine,
+)
+from ui.visitor import owner
+
+FOUND_AGAIN = "train"  # the page that a run is shown on after a reload; no other one trains
 
 
 @dataclass
@@ -21,7 +33,6 @@ class Run:
     update: RunUpdate
     records: list[RunRecord] = field(default_factory=list)
     header: RunHeader | None = None
-    result: RunResult | None = None
 
     @property
     def ended(self) -> bool:
@@ -47,25 +58,32 @@ class Run:
             return self.update
         self.records.extend(self.update.records)
         self.header = self.update.header or self.header
-        if self.update.state in ("finished", "stopped") and self.records:
-            self._fetch_result()
         return self.update
 
-    def _fetch_result(self) -> None:
+    def result(self) -> RunResult | None:
+        """All of it with its weights, fetched when it is asked for; None where it left none."""
+        if not (self.ended and self.records):
+            return None
         try:
-            self.result = get_engine().result(self.run_id)
-        except EngineError:
-            self.result = None  # it left no weights; its records are here
+            return _result(self.run_id)
+        except ResNetCoreError:
+            return None  # it left no weights; its records are here
 
 
-@dataclass
-class _Desk:
-    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
-    runs: dict[str, Run] = field(default_factory=dict)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _result(run_id: str) -> RunResult:
+    """The weights of a few runs that somebody looks at, shared by all and never written to."""
+    return get_engine().result(run_id)
 
 
-def _desk() -> _Desk:
-    return st.session_state.setdefault("_desk", _Desk())
+def _runs() -> dict[str, Run]:
+    """This visitor's latest run by the page that began it."""
+    if "_runs" not in st.session_state:
+        runs: dict[str, Run] = {}
+        for run in get_engine().runs_of(owner())[-1:]:
+            runs[FOUND_AGAIN] = Run(run.spec, run.run_id, RunUpdate(run.run_id, "queued", 0, ()))
+        st.session_state["_runs"] = runs
+    return st.session_state["_runs"]
 
 
 def start(place: str, spec: RunSpec) -> None:
@@ -74,9 +92,8 @@ def start(place: str, spec: RunSpec) -> None:
     Raises:
         QueueFull: too many are waiting already.
     """
-    desk = _desk()
-    run_id = get_engine().submit(spec, desk.owner)
-    desk.runs[place] = Run(spec, run_id, RunUpdate(run_id, "queued", 0, ()))
+    run_id = get_engine().submit(spec, owner())
+    _runs()[place] = Run(spec, run_id, RunUpdate(run_id, "queued", 0, ()))
 
 
 def act(action: str, run_id: str) -> None:
@@ -89,16 +106,16 @@ def act(action: str, run_id: str) -> None:
 
 def current(place: str) -> Run | None:
     """The run that a page began last, if any."""
-    return _desk().runs.get(place)
+    return _runs().get(place)
 
 
 def active() -> list[Run]:
     """The runs that have not ended, as far as this visitor knows."""
-    return [run for run in _desk().runs.values() if not run.ended]
+    return [run for run in _runs().values() if not run.ended]
 
 
 def finished() -> dict[str, Run]:
-    """The runs whose weights are at hand, by the page that began them."""
+    """The runs that ended with weights, by the page that began them."""
     for run in active():
         run.refresh()
-    return {place: run for place, run in _desk().runs.items() if run.result is not None}
+    return {place: run for place, run in _runs().items() if run.result() is not None}

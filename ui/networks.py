@@ -46,8 +46,8 @@ def _trained() -> Source | None:
     found = [
         (label, weights, run.spec.data)
         for run in live.finished().values()
-        if run.result is not None
-        for label, weights in zip(network_labels(run.spec.networks, say), run.result.weights, strict=True)
+        if (result := run.result()) is not None
+        for label, weights in zip(network_labels(run.spec.networks, say), result.weights, strict=True)
     ]
     if not found:
         st.info(say("You have not trained a network yet. Train one, then come back."), icon=":material/info:")

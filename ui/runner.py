@@ -68,8 +68,7 @@ def results(run: live.Run) -> None:
     networks, records, steps = run.spec.networks, run.records, run.spec.training.steps
     figure.tell(charts.training_verdict(networks, records, say), charts.training_table(networks, records, say))
     st.caption(say("A final loss is the mean over the last eighth of the steps."))
-    if run.result is not None:
-        result = run.result
+    if (result := run.result()) is not None:
         st.download_button(
             say("Download this run"),
             lambda: pack_run(run.spec, result),
@@ -111,6 +110,8 @@ def _status(run: live.Run, update: RunUpdate) -> None:
         case "stopped":
             text = say("Stopped after {done} of {total} steps.")
             st.info(text.format(done=done, total=total), icon=":material/stop:")
+    if update.note and not run.ended:
+        st.info(fill(update.note, update.note_values), icon=":material/info:")
     if update.error:
         st.warning(fill(update.error, update.error_values), icon=":material/info:")
 

@@ -48,7 +48,8 @@ def main() -> None:
     link.enter(page.url_path)
     with st.sidebar:
         controls.choose_language()
-        runner.keep_alive()
+        with boundary():
+            runner.keep_alive()
         st.caption(say("Every curve is computed by code you can read: on this machine, or recorded where it says so."))
     set_document_language(language())
     with boundary():

@@ -1,6 +1,7 @@
 """What the tests read off a page in a browser."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -42,3 +43,12 @@ def steps_done(page):
     """The number of steps that the progress bar tells of, 0 before the first."""
     words = page.locator(f"{MAIN} [data-testid=stProgress]").first.inner_text(timeout=PATIENCE)
     return int((re.search(r"\d+", words) or ["0"])[0])
+
+
+def past(page, step):
+    """Wait until more than `step` steps are done."""
+    end = time.monotonic() + PATIENCE / 1000
+    while (done := steps_done(page)) <= step:
+        assert time.monotonic() < end
+        page.wait_for_timeout(200)
+    return done

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import time
 import zipfile
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 
 from resnet_core import DataConfig, RunSpec, TrainConfig, load_checkpoint, race
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, result, steps_done
+from tests.browser.reading import MAIN, PATIENCE, past, result, steps_done
 
 RUN = {"race": "vanishing", "data": "digits", "size_digits": 8, "width": 4}
 CANVAS = ".monitor canvas"
@@ -27,15 +26,6 @@ def progress(page, words):
     bar = page.locator(f"{MAIN} [data-testid=stProgress]").first
     expect(bar).to_contain_text(re.compile(rf"^\s*{words}"), timeout=PATIENCE)
     return bar
-
-
-def past(page, step):
-    """Wait until more than `step` steps are done."""
-    end = time.monotonic() + PATIENCE / 1000
-    while (done := steps_done(page)) <= step:
-        assert time.monotonic() < end
-        page.wait_for_timeout(200)
-    return done
 
 
 @pytest.fixture
