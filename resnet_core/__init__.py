@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from resnet_core.samples import edge_pattern, sample_pictures
     from resnet_core.store import close_store, get_boards, get_store
     from resnet_core.store.kept import Board, BoardEntry, KeptRun
+    from resnet_core.store.task import ClassTask, Seat
     from resnet_core.summary import NetworkSummary, summarise
     from resnet_core.training import TrainingRun, train, train_together
 
@@ -156,6 +157,10 @@ _HOMES = {
         "Board",
         "BoardEntry",
         "KeptRun",
+    ),
+    "resnet_core.store.task": (
+        "ClassTask",
+        "Seat",
     ),
     "resnet_core.summary": (
         "NetworkSummary",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from resnet_core.config import ResNetConfig
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunState
+from resnet_core.store.task import ClassTask
 from resnet_core.summary import NetworkSummary
 
 
@@ -32,6 +33,7 @@ class Board(NamedTuple):
     owner: str  # the browser that opened it, which alone may clear or close it
     title: str
     created: float  # seconds since 1970 UTC
+    task: ClassTask = ClassTask()  # what the class is asked to train
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class BoardEntry:
     spec: RunSpec
     summary: NetworkSummary
     created: float  # seconds since 1970 UTC
+    student: str = ""  # a number for whoever trained it, this board's own; it says nothing about the person
 
     @property
     def config(self) -> ResNetConfig:
