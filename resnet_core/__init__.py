@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from resnet_core.archive import pack_run
     from resnet_core.checkpoints import load_checkpoint, save_weights
+    from resnet_core.commands.again import train_command
     from resnet_core.config import InitKind, NormKind, ResNetConfig, ShortcutKind, Version
     from resnet_core.data import DataSet, load_data
     from resnet_core.datasets.packed import pack_folder
@@ -62,6 +63,7 @@ _HOMES = {
         "load_checkpoint",
         "save_weights",
     ),
+    "resnet_core.commands.again": ("train_command",),
     "resnet_core.config": (
         "InitKind",
         "NormKind",
