@@ -10,14 +10,19 @@ from ui.charts.gradients import gradient_alt, gradient_profile, gradient_table, 
 from ui.charts.heatmaps import gradient_heatmap, heatmap_alt
 from ui.charts.labels import layer_label, network_label, network_labels, plain_number
 from ui.charts.maps import map_limits, maps_alt, maps_montage
+from ui.charts.overlay import OverlaidRun, letter, overlay, overlay_alt, overlay_table
+from ui.charts.runs import Course, courses
 from ui.charts.scores import class_scores, scores_alt
+from ui.charts.settings import data_name, network_settings, recipe_settings, run_label, settings_table
 from ui.charts.theme import CONFIG, Figure, network_style, network_styles
 from ui.charts.timing import macs_vs_ms, timing_alt, timing_table
 from ui.charts.two_by_two import two_by_two, two_by_two_alt
 from ui.charts.verdicts import (
     anatomy_verdict,
     cost_verdict,
+    difference_verdict,
     gradient_verdict,
+    overlay_verdict,
     stage_verdict,
     timing_verdict,
     total_verdict,
@@ -27,7 +32,9 @@ from ui.charts.verdicts import (
 
 __all__ = [
     "CONFIG",
+    "Course",
     "Figure",
+    "OverlaidRun",
     "accuracy_curves",
     "anatomy",
     "anatomy_alt",
@@ -38,7 +45,10 @@ __all__ = [
     "cost_bars",
     "cost_table",
     "cost_verdict",
+    "courses",
     "curves_alt",
+    "data_name",
+    "difference_verdict",
     "gradient_alt",
     "gradient_heatmap",
     "gradient_profile",
@@ -46,6 +56,7 @@ __all__ = [
     "gradient_verdict",
     "heatmap_alt",
     "layer_label",
+    "letter",
     "loss_curves",
     "macs_vs_ms",
     "map_limits",
@@ -53,13 +64,21 @@ __all__ = [
     "maps_montage",
     "network_label",
     "network_labels",
+    "network_settings",
     "network_style",
     "network_styles",
+    "overlay",
+    "overlay_alt",
+    "overlay_table",
+    "overlay_verdict",
     "plain_number",
     "profile_limits",
+    "recipe_settings",
     "reduction_alt",
     "reduction_bars",
+    "run_label",
     "scores_alt",
+    "settings_table",
     "stage_verdict",
     "timing_alt",
     "timing_table",

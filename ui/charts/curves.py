@@ -15,7 +15,7 @@ from ui.charts.labels import Say, network_labels, percent, plain_number
 from ui.charts.runs import Course, courses
 
 HEIGHT = 420  # pixels
-_PLOT_HEIGHT = 350
+PLOT_HEIGHT = 350  # of it, for the axes
 
 
 def loss_curves(
@@ -187,7 +187,7 @@ class _Curves:
             line_ends.LineEnd(self._height(line), label, style)
             for line, label, style in zip(lines, self.labels, self.styles, strict=True)
         ]
-        line_ends.write(self.figure, ends, _PLOT_HEIGHT)
+        line_ends.write(self.figure, ends, PLOT_HEIGHT)
 
     def finish(self, steps: int, title: str) -> go.Figure:
         self.figure.update_xaxes(title_text=self.say("Step"), range=[0, steps])

@@ -32,6 +32,8 @@ CONFIG: dict[str, Any] = {"displaylogo": False, "modeBarButtons": [["toImage"]],
 
 _TINTS = {PLAIN: (PLAIN, "#F2A15F", "#8C3D00", "#FFC899"), RESIDUAL: (RESIDUAL, "#64B5E6", "#004A75", "#A8D5F2")}
 
+_CLEAR_TINTS = 3  # of these, the ones that stand out on white as well
+
 
 class LineStyle(NamedTuple):
     """How a network's line looks: hue for the shortcuts, dash for BatchNorm, tint and width for the rest."""
@@ -59,6 +61,32 @@ def network_styles(configs: Sequence[ResNetConfig]) -> list[LineStyle]:
         for rank, index in enumerate(members):
             styles[index] = style._replace(colour=tints[rank % len(tints)], width=style.width if rank == 0 else 2.5)
     return styles
+
+
+class RunMark(NamedTuple):
+    """What tells a run's lines from another's where colour is spoken for by the networks."""
+
+    glyph: str  # in text
+    symbol: str  # the same in a figure
+
+
+RUN_MARKS = tuple(
+    RunMark(glyph, symbol)
+    for glyph, symbol in zip(
+        "●■◆▲▼★",
+        ("circle", "square", "diamond", "triangle-up", "triangle-down", "star"),
+        strict=True,
+    )
+)
+
+
+def run_style(networks: Sequence[ResNetConfig], index: int, run: int, *, thin: bool = False) -> LineStyle:
+    """The line of one network of one of several runs: hue and dash by kind, shade by run, width by depth in its run."""
+    style = network_style(networks[index])
+    deepest = max(config.layers for config in networks)
+    tints = _TINTS[style.colour][:_CLEAR_TINTS]
+    width = style.width if networks[index].layers == deepest else 2.0
+    return style._replace(colour=tints[run % len(tints)], width=1.5 if thin else width)
 
 
 def see_through(colour: str, opacity: float) -> str:

@@ -32,7 +32,7 @@ def training_verdict(networks: Sequence[ResNetConfig], records: Sequence[RunReco
     sentences = [
         _one(network, run, label, say) for network, run, label in zip(networks, runs, labels, strict=True)
     ]  # fmt: skip
-    ranked = [(label, run) for label, run in zip(labels, runs, strict=True) if _has_ended_well(run)]
+    ranked = [(label, run) for label, run in zip(labels, runs, strict=True) if has_ended_well(run)]
     if len(ranked) > 1:
         sentences.append(_ranking(ranked, math.log(networks[0].classes), say))
     return " ".join(sentences)
@@ -73,7 +73,7 @@ def _one(network: ResNetConfig, run: Course, label: str, say: Say) -> str:
 def _ranking(ranked: Sequence[tuple[str, Course]], chance: float, say: Say) -> str:
     order = sorted(ranked, key=lambda pair: float(pair[1].tail.mean()))
     best, lowest = order[0]
-    peers = [label for label, run in order[1:] if not _clearly_higher(run, lowest, chance)]
+    peers = [label for label, run in order[1:] if not clearly_higher(run, lowest, chance)]
     if not peers:
         return say("The lowest loss is that of {label}, by a clear margin in this one run.").format(label=best)
     return say("No clear difference between {labels}.").format(labels=" / ".join([best, *peers]))
@@ -99,20 +99,25 @@ def _pair_words(without: Course, with_skip: Course, chance: float, say: Say) -> 
         return say("{plain} diverged at step {first}; {residual} did not and ends at a loss of {with_skip}.")
     if with_skip.diverged:
         return say("{residual} diverged at step {second}; {plain} did not and ends at a loss of {without}.")
-    if not (_has_ended_well(without) and _has_ended_well(with_skip)):
+    if not (has_ended_well(without) and has_ended_well(with_skip)):
         return say("too early to say.")
-    if _clearly_higher(without, with_skip, chance):
+    if clearly_higher(without, with_skip, chance):
         return say("the shortcuts lower the final loss from {without} to {with_skip}.")
-    if _clearly_higher(with_skip, without, chance):
+    if clearly_higher(with_skip, without, chance):
         return say("the shortcuts raise the final loss from {without} to {with_skip}.")
     return say("no clear difference, {without} without shortcuts and {with_skip} with them.")
 
 
-def _has_ended_well(run: Course) -> bool:
+def has_ended_well(run: Course) -> bool:
+    """Whether a network came far enough, and stayed finite, to be ranked."""
     return not run.diverged and len(run.step) >= FEWEST_STEPS
 
 
-def _clearly_higher(one: Course, other: Course, chance: float) -> bool:
+def clearly_higher(one: Course, other: Course, chance: float) -> bool:
+    """Whether one final loss is above another by more than other seeds and batches explain; see training_verdict.
+
+    `chance` is the loss of guessing, in nats.
+    """
     noise = 2 * math.hypot(_standard_error(one), _standard_error(other))
     return float(one.tail.mean() - other.tail.mean()) > max(CLEAR * chance, noise)
 
