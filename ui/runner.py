@@ -38,9 +38,13 @@ def keep_alive() -> None:
 def watch(place: str) -> live.Run | None:
     """Draw the visitor's run as it stands and keep drawing while it lasts. Gives the run, or None before the first."""
     run = live.current(place)
-    if run is None:
-        return None
+    if run is not None:
+        show(place, run)
+    return run
 
+
+def show(place: str, run: live.Run) -> None:
+    """Draw a run: how far it is, its buttons, its monitor. One that has ended is drawn once."""
     going = not run.ended
 
     @st.fragment(run_every=REFRESH if going else None)
@@ -60,7 +64,6 @@ def watch(place: str) -> live.Run | None:
                 st.rerun()
 
     panel()
-    return run
 
 
 def results(run: live.Run) -> None:
