@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from resnet_core.engine import close_engine, get_engine
+from ui import attendance
 from ui.visitor import Introduce
 
 ROOT = Path(__file__).parent
@@ -24,10 +25,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: many 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the engine beside the server, so that the first page need not wait for its workers, and end it after."""
+    closed = threading.Event()
     threading.Thread(target=get_engine, name="engine start", daemon=True).start()
+    threading.Thread(target=attendance.keep, args=(closed,), name="attendance", daemon=True).start()
     try:
         yield
     finally:
+        closed.set()
         await anyio.to_thread.run_sync(close_engine)
 
 

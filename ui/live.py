@@ -19,6 +19,7 @@ from resnet_core import (
     RunUpdate,
     get_engine,
 )
+from ui import attendance
 from ui.visitor import owner
 
 FOUND_AGAIN = "train"  # the page that a run is shown on after a reload; no other one trains
@@ -81,9 +82,14 @@ def _runs() -> dict[str, Run]:
     if "_runs" not in st.session_state:
         runs: dict[str, Run] = {}
         for run in get_engine().runs_of(owner())[-1:]:
-            runs[FOUND_AGAIN] = Run(run.spec, run.run_id, RunUpdate(run.run_id, "queued", 0, ()))
+            runs[FOUND_AGAIN] = _watched(run.spec, run.run_id)
         st.session_state["_runs"] = runs
     return st.session_state["_runs"]
+
+
+def _watched(spec: RunSpec, run_id: str) -> Run:
+    attendance.watch(run_id)
+    return Run(spec, run_id, RunUpdate(run_id, "queued", 0, ()))
 
 
 def start(place: str, spec: RunSpec) -> None:
@@ -93,7 +99,7 @@ def start(place: str, spec: RunSpec) -> None:
         QueueFull: too many are waiting already.
     """
     run_id = get_engine().submit(spec, owner())
-    _runs()[place] = Run(spec, run_id, RunUpdate(run_id, "queued", 0, ()))
+    _runs()[place] = _watched(spec, run_id)
 
 
 def act(action: str, run_id: str) -> None:

@@ -2,12 +2,14 @@
 
 import re
 import urllib.request
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
-from tests.browser.reading import PATIENCE, past, steps_done
+from tests.browser.reading import MAIN, PATIENCE, past, steps_done
+from tests.browser.server import Server
 from ui.visitor import COOKIE
 
 LONG = {"race": "vanishing", "data": "digits", "width": 4, "steps": 2000}
@@ -63,3 +65,34 @@ def test_another_browser_sees_nothing_of_it(open_page):
     assert other.locator(".st-key-stop_train").count() == 0
     page.locator(".st-key-stop_train button").click()
     page.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
+
+
+@pytest.fixture
+def strict_server(monkeypatch):
+    """One worker, and a grace that a test can wait for."""
+    monkeypatch.setenv("RESNET_LAB_GRACE", "8")
+    monkeypatch.setenv("RESNET_LAB_WORKERS", "1")
+    server = Server("strict")
+    yield server
+    assert server.stop() == [], "the server left processes behind"
+
+
+@pytest.mark.slow
+def test_a_silent_tab_keeps_its_run_and_a_closed_one_makes_room(strict_server, open_page):
+    silent = open_page("train", at=strict_server, **LONG)
+    silent.clock.install()
+    silent.locator(".st-key-start_train button").click()
+    before = past(silent, 2)
+    silent.clock.pause_at(datetime.now() + timedelta(seconds=1))  # as a browser stops a tab that nobody looks at
+    other = open_page("train", at=strict_server, **LONG)
+    other.locator(".st-key-start_train button").click()
+    waiting = other.locator(f"{MAIN} [data-testid=stProgress]").first
+    for _ in range(14):  # seconds, well past the grace
+        other.wait_for_timeout(1000)
+        expect(waiting).to_contain_text("Waiting: number 1")
+    silent.clock.resume()
+    past(silent, before)
+    silent.goto("about:blank")
+    past(other, 2)
+    other.locator(".st-key-stop_train button").click()
+    other.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
