@@ -11,9 +11,12 @@ from resnet_core.engine import close_engine
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _runs_on_a_thread_of_this_process():
-    """Training on a thread here: worker processes are tried in tests/browser and with the engine itself."""
+    """Training on a thread here: worker processes are tried in tests/browser and with the engine itself.
+
+    For a module at a time, so that a server which a later test starts does not inherit it.
+    """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("RESNET_LAB_ENGINE", "inline")
         yield
