@@ -30,6 +30,7 @@ class OverlaidRun:
     name: str
     spec: RunSpec
     courses: tuple[Course, ...]  # one per network
+    classes: tuple[str, ...]  # what the pictures show
 
 
 def letter(number: int) -> str:
@@ -60,6 +61,11 @@ def overlay(runs: Sequence[OverlaidRun], quantity: Quantity, say: Say = str) -> 
                 ends.append(line_ends.LineEnd(_height(_values(course, quantity), limits), shown, style))
     line_ends.write(figure, _with_room(ends) if crowded else ends, PLOT_HEIGHT)
     return _finished(figure, runs, quantity, limits, say)
+
+
+def same_pictures(runs: Sequence[OverlaidRun]) -> bool:
+    """Whether the runs had the same task, so that their losses mean the same. Own pictures are known by class names."""
+    return len({(run.spec.data.name, run.classes) for run in runs}) <= 1
 
 
 def overlay_alt(runs: Sequence[OverlaidRun], quantity: Quantity, say: Say = str) -> str:

@@ -93,24 +93,8 @@ def differences(specs: Sequence[RunSpec], say: Say = str) -> list[Difference]:
 
     Networks are compared one by one where all runs have as many; otherwise the networks themselves are the difference.
     """
-    found = _network_differences(specs, say)
     recipes = [recipe_settings(spec, say) for spec in specs]
-    found += _told_apart(recipes)
-    names = {difference.name for difference in found}
-    if say("Pictures") not in names and not same_pictures(specs):
-        found.append(Difference(say("Pictures"), tuple(data_name(spec.data.name, say) for spec in specs)))
-    return found
-
-
-def same_pictures(specs: Sequence[RunSpec]) -> bool:
-    """Whether the runs had the same task, so that their losses mean the same.
-
-    A visitor's own pictures are told apart by where they lay, which a run that was taken home no longer says, and by
-    how many classes they have.
-    """
-    paths = {spec.data.path for spec in specs if spec.data.name == "folder" and spec.data.path}
-    tasks = {(spec.data.name, spec.networks[0].classes) for spec in specs}
-    return len(tasks) <= 1 and len(paths) <= 1
+    return _network_differences(specs, say) + _told_apart(recipes)
 
 
 def _network_differences(specs: Sequence[RunSpec], say: Say) -> list[Difference]:

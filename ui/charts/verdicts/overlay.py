@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 from ui.charts.labels import Say, plain_number
-from ui.charts.overlay import OverlaidRun, letter, overlay_labels
+from ui.charts.overlay import OverlaidRun, letter, overlay_labels, same_pictures
 from ui.charts.runs import Course
-from ui.charts.settings import Difference, differences, same_pictures
+from ui.charts.settings import Difference, differences
 from ui.charts.verdicts.training import clearly_higher, has_ended_well
 
 _NAMED = 4  # peers of the lowest that are named; of more, how many
@@ -32,6 +32,8 @@ def overlay_verdict(runs: Sequence[OverlaidRun], say: Say = str) -> str:
 def difference_verdict(runs: Sequence[OverlaidRun], say: Say = str) -> str:
     """Which settings differ between the runs, and what can follow from that."""
     found = differences([run.spec for run in runs], say)
+    if not same_pictures(runs) and say("Pictures") not in [difference.name for difference in found]:
+        found.append(Difference(say("Pictures"), tuple(f"{len(run.classes)}" for run in runs)))
     if not found:
         return say("All settings and the seed are the same: what differs between these runs is rounding at most.")
     listed = "; ".join(f"{difference.name} ({_values(difference)})" for difference in found)
@@ -48,7 +50,7 @@ def difference_verdict(runs: Sequence[OverlaidRun], say: Say = str) -> str:
 
 
 def _lowest(ranked: Sequence[tuple[str, Course]], runs: Sequence[OverlaidRun], say: Say) -> str:
-    if not same_pictures([run.spec for run in runs]):
+    if not same_pictures(runs):
         return say("These runs learned from different pictures, so their losses cannot be ranked.")
     if len(ranked) < 2:
         return say("Fewer than two networks have come far enough to be ranked.")
