@@ -4,6 +4,7 @@ Every function takes `say`, which translates a text before its {names} are fille
 """
 
 from ui.charts.block_paths import anatomy, anatomy_alt
+from ui.charts.board import board_alt, board_chart, board_table
 from ui.charts.costs import conv_name, cost_alt, cost_bars, cost_table, reduction_alt, reduction_bars
 from ui.charts.curves import accuracy_curves, curves_alt, loss_curves, training_table
 from ui.charts.gradients import gradient_alt, gradient_profile, gradient_table, profile_limits
@@ -19,6 +20,7 @@ from ui.charts.timing import macs_vs_ms, timing_alt, timing_table
 from ui.charts.two_by_two import two_by_two, two_by_two_alt
 from ui.charts.verdicts import (
     anatomy_verdict,
+    board_verdict,
     cost_verdict,
     difference_verdict,
     gradient_verdict,
@@ -39,6 +41,10 @@ __all__ = [
     "anatomy",
     "anatomy_alt",
     "anatomy_verdict",
+    "board_alt",
+    "board_chart",
+    "board_table",
+    "board_verdict",
     "class_scores",
     "conv_name",
     "cost_alt",
