@@ -23,6 +23,7 @@ PACKAGES = {
 # package: the one file of the laboratory that may import it as well
 ONE_FILE = {
     "captum": "resnet_core/probes/attribution.py",
+    "pyarrow": "resnet_core/store/metrics.py",
     "dask": "resnet_core/engine/dask_engine.py",
     "distributed": "resnet_core/engine/dask_engine.py",
     "tornado": "resnet_core/engine/dask_engine.py",  # the loop that distributed runs on
