@@ -13,6 +13,8 @@ from ui.link import KEEP
 from ui.text import language, say
 
 DEPTHS = range(8, 111, 6)  # weighted layers, 6n + 2
+WIDTHS = (4, 8, 16, 32)  # channels of the first stage
+SEEDS = range(10_000)
 
 
 def choose_language() -> None:
@@ -84,9 +86,9 @@ def shortcut(key: str) -> ShortcutKind:
 
 def width(key: str = "width", default: int = 8) -> int:
     """Ask for the channels of the first stage; the second and third have twice and four times as many."""
-    return link.step(say("Width (channels of stage 1)"), (4, 8, 16, 32), default, key)
+    return link.step(say("Width (channels of stage 1)"), WIDTHS, default, key)
 
 
 def seed() -> int:
     """Ask which random start to use. It decides weights, data order and augmentation."""
-    return link.whole_number(say("Seed"), range(10_000), 0, "seed")
+    return link.whole_number(say("Seed"), SEEDS, 0, "seed")

@@ -54,6 +54,8 @@ def whole_number(label: str, allowed: range, default: int, key: str) -> int:
 
 def enter(page: str) -> None:
     """Say which page is about to be drawn, so that its widgets can take over what another page's were set to."""
+    if st.session_state.get("page") != page:
+        st.session_state["asked_on"] = {}  # a link to the page counts for more than what was chosen on it before
     st.session_state["page"] = page
 
 

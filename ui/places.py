@@ -7,6 +7,6 @@ import streamlit as st
 PAGES = Path(__file__).parent.parent / "pages"
 
 
-def page_link(page: str, label: str, icon: str = ":material/arrow_forward:") -> None:
-    """A link to a page by its file's name."""
-    st.page_link(str(PAGES / f"{page}.py"), label=label, icon=icon)
+def page_link(page: str, label: str, icon: str = ":material/arrow_forward:", **asked: str) -> None:
+    """A link to a page by its file's name; what is `asked` there goes into the address."""
+    st.page_link(str(PAGES / f"{page}.py"), label=label, icon=icon, query_params=asked or None)

@@ -10,6 +10,8 @@ from ui.link import KEEP
 from ui.text import say
 
 SIZES = {"fashion": ((8, 16, 28), 16), "digits": ((8, 16), 8), "cifar10": ((16, 32), 16), "folder": ((16, 32, 64), 32)}
+BATCHES = (16, 32, 64, 128)
+MOST_STEPS, MOST_WARM_UP = 2000, 500
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
 
@@ -47,8 +49,8 @@ def training(seed: int) -> TrainConfig:
     """Ask for the recipe."""
     one, two, three = st.columns(3)
     with one:
-        steps = st.number_input(say("Steps"), 1, 2000, TrainConfig().steps, 10, key="steps", **KEEP)
-        batch = link.step(say("Batch (pictures per step)"), (16, 32, 64, 128), 64, "batch")
+        steps = st.number_input(say("Steps"), 1, MOST_STEPS, TrainConfig().steps, 10, key="steps", **KEEP)
+        batch = link.step(say("Batch (pictures per step)"), BATCHES, 64, "batch")
         words = say("Shift each picture a little and mirror it at random.")
         augment = st.toggle(say("Augment"), False, key="augment", help=words, **KEEP)
     with two:
@@ -62,15 +64,20 @@ def training(seed: int) -> TrainConfig:
             "cosine": say("Cosine"),
         }
         schedule = link.choose(st.selectbox, say("Schedule"), shapes, "constant", "schedule")
-        warm_up = st.number_input(say("Warm-up (steps)"), 0, 500, 0, 10, key="warm_up", **KEEP)
+        warm_up = st.number_input(say("Warm-up (steps)"), 0, MOST_WARM_UP, 0, 10, key="warm_up", **KEEP)
     return TrainConfig(
         steps=steps,
         batch=batch,
         optimiser=optimiser,
         learning_rate=rate,
         schedule=schedule,
-        milestones=(max(1, steps // 2), max(1, steps * 3 // 4)) if schedule == "step" else (),
+        milestones=milestones(steps) if schedule == "step" else (),
         warm_up=warm_up,
         augment=augment,
         seed=seed,
     )
+
+
+def milestones(steps: int) -> tuple[int, int]:
+    """Where the learning rate is divided by ten: after a half and three quarters of the steps."""
+    return max(1, steps // 2), max(1, steps * 3 // 4)

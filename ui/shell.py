@@ -26,6 +26,7 @@ def contents() -> dict[str, list]:
         "": [st.Page(PAGES / "start.py", title=say("Start"), icon=":material/home:", default=True)],
         say("Laboratory"): [
             st.Page(PAGES / "train.py", title=say("Train live"), icon=":material/play_circle:", url_path="train"),
+            st.Page(PAGES / "runs.py", title=say("My runs"), icon=":material/folder_open:", url_path="runs"),
             st.Page(
                 PAGES / "gradients.py",
                 title=say("Gradient flow"),
