@@ -2,51 +2,55 @@
 
 import csv
 import io
-import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 
+from resnet_core.errors import StoreError
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult
+from resnet_core.store.files import files_of
+from resnet_core.store.flaws import Flaw
 
 MEASURES = ("network", "step", "loss", "accuracy", "learning_rate", "test_loss", "test_accuracy")
+README, MEASURES_FILE, GRADIENTS_FILE = "README.txt", "metrics.csv", "gradients.csv"
+FOR_PEOPLE = (README, MEASURES_FILE, GRADIENTS_FILE)  # nothing reads these again
+
+_README = """A training run of ResNet Lab.
+
+config.json             every setting: networks, data, recipe. data.path is left out: it says where pictures lay on the
+                        machine that trained. Fill in a place of your own to run it again.
+run.json                how it ended, what it was trained on, a sample picture, and the SHA-256 of the other files
+metrics.csv             one row per network and step: loss in nats, accuracy from 0 to 1, learning rate; the test
+                        columns are empty where a step had no closer look
+gradients.csv           the L2 norm of dloss/dweight of every convolution at every step
+metrics.parquet         all of that and the activation maps, to the last bit; read it with pandas, Polars or DuckDB
+network-N.safetensors   the weights of network N, with its settings in the metadata
+
+Bring this file back to a ResNet Lab as it is, without unpacking it, and the run can be looked at again.
+"""
 
 
-def pack_run(spec: RunSpec, result: RunResult) -> bytes:
-    """A zip of spec.json (every setting), run.json, metrics.csv, gradients.csv and one safetensors file per network.
+def pack_run(spec: RunSpec, result: RunResult, *, name: str = "", created: float = 0.0) -> bytes:
+    """A zip of the files that the store keeps, two of them once more as CSV, and a README.txt that explains them.
 
-    Where the pictures lay on the machine that trained is left out: it says something about that machine and nothing
-    about the run. To run spec.json again, fill in data.path with a place of your own.
+    Neither who trained it nor where the pictures lay is in it. `created` is when it ended, in seconds since 1970 UTC.
 
-    metrics.csv has one row per network and step, losses in nats, accuracies from 0 to 1, empty where a step had no
-    closer look. gradients.csv has the L2 norm of dloss/dweight of every convolution in long form.
+    Raises:
+        StoreError: header, steps and weights do not belong together.
     """
+    try:
+        _, files = files_of(spec, result, name=name, created=created)
+    except Flaw as flaw:
+        raise StoreError("This run cannot be packed: {problem}.", problem=str(flaw)) from None
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        elsewhere = replace(spec, data=replace(spec.data, path=""))
-        archive.writestr("spec.json", json.dumps(json.loads(elsewhere.to_json()), indent=2))
-        archive.writestr("run.json", json.dumps(_about(result), indent=2))
-        archive.writestr("metrics.csv", _table(MEASURES, _metrics(result)))
-        archive.writestr("gradients.csv", _table(("network", "step", "layer", "norm"), _gradients(result)))
-        for index, weights in enumerate(result.weights):
-            archive.writestr(f"network-{index + 1}.safetensors", weights)
+        archive.writestr(README, _README)
+        for file, content in files.items():
+            dense = file.endswith((".parquet", ".safetensors"))
+            archive.writestr(file, content, zipfile.ZIP_STORED if dense else zipfile.ZIP_DEFLATED)
+        archive.writestr(MEASURES_FILE, _table(MEASURES, _metrics(result)))
+        archive.writestr(GRADIENTS_FILE, _table(("network", "step", "layer", "norm"), _gradients(result)))
     return buffer.getvalue()
-
-
-def _about(result: RunResult) -> dict[str, object]:
-    header = result.header
-    return {
-        "state": result.state,
-        "seconds": round(result.seconds, 3),
-        "precision": header.precision,
-        "device": header.device,
-        "classes": header.classes,
-        "networks": [
-            {"parameters": network.parameters, "layers": network.layers, "blocks": network.blocks}
-            for network in header.networks
-        ],
-    }
 
 
 def _metrics(result: RunResult) -> Iterator[tuple[object, ...]]:

@@ -62,16 +62,19 @@ def write_metrics(records: Sequence[RunRecord]) -> bytes:
     return file.getvalue()
 
 
-def read_metrics(content: bytes) -> tuple[RunRecord, ...]:
-    """What `write_metrics` wrote, to the last bit.
+def read_metrics(content: bytes, limit: int | None = None) -> tuple[RunRecord, ...]:
+    """What `write_metrics` wrote, to the last bit; `limit` rows at most.
 
     Raises:
-        Flaw: it is no Parquet file, or one with other columns.
+        Flaw: it is no Parquet file, one with other columns, or one with more rows.
     """
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         if not file.schema_arrow.equals(SCHEMA):
             raise Flaw("its columns are not those of a run")
+        rows = file.metadata.num_rows
+        if limit is not None and rows > limit:
+            raise Flaw(f"it has {rows} rows, and the run {limit} steps")
         table = file.read(use_threads=False)
         table.validate(full=True)
         return tuple(_records(table.combine_chunks()))

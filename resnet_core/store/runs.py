@@ -1,7 +1,10 @@
 """The store of ended runs: kept, found, listed, renamed, deleted, packed to take home and unpacked again."""
 
+import threading
 import time
+import uuid
 
+from resnet_core.archive import pack_run
 from resnet_core.errors import Sentence, StoreError
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult
@@ -29,6 +32,8 @@ class RunStore:
     """
 
     def __init__(self, settings: StoreSettings) -> None:
+        self.settings = settings  # the limits, for those who have to tell them
+        self._unpacking = threading.Lock()
         self._quota = settings.quota_mb * MEGABYTE
         home, self._passing = open_home(settings.home)
         self._shelf = Shelf(home, self._quota, settings.keep_days)
@@ -114,6 +119,29 @@ class RunStore:
         """
         self._check_owner(self._known(run_id), owner)
         self._shelf.remove(run_id)
+
+    def pack(self, run_id: str) -> bytes:
+        """A zip to take home. It does not say whose the run is.
+
+        Raises:
+            StoreError: it is not there, or it is damaged.
+        """
+        kept = self.find(run_id)
+        return pack_run(kept.spec, self.result(run_id), name=kept.name, created=kept.created)
+
+    def unpack(self, content: bytes, owner: str) -> KeptRun:
+        """Keep the run in a zip that `pack` made, here or on another server, under a new id.
+
+        Its time is now, so that it is not the first to go. One file is looked at a time.
+
+        Raises:
+            StoreError: the file is too large, is not the file of a run, or says what cannot be.
+        """
+        from resnet_core.store.incoming import unpack_run
+
+        with self._unpacking:
+            found = unpack_run(content)
+        return self.keep(uuid.uuid4().hex, owner, found.spec, found.result, name=found.name, imported=True)
 
     def problems(self, owner: str | None = None) -> tuple[tuple[Sentence, dict[str, object]], ...]:
         """A sentence and its values for each damaged run; with an owner, only for those known to be theirs."""
