@@ -3,7 +3,6 @@
 import json
 import logging
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from resnet_core.errors import ResNetCoreError, StoreError
 from resnet_core.recipe import RunSpec
+from resnet_core.store.home import open_home
 from resnet_core.store.kept import Board, BoardEntry
 from resnet_core.store.task import ClassTask
 from resnet_core.summary import NetworkSummary
@@ -45,18 +45,15 @@ class BoardFile:
     """One connection to the file for all threads of this process, one of them at a time.
 
     Where `home` cannot be written, boards live in a temporary folder until this process ends.
+
+    Raises:
+        StoreError: what lies there is no file of boards.
     """
 
     def __init__(self, home: Path) -> None:
         self._lock = threading.Lock()
-        self._spare: tempfile.TemporaryDirectory[str] | None = None
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            self._rows = _opened(home / NAME)
-        except (OSError, sqlite3.Error):
-            log.exception("Boards cannot be kept in %s. They go to a temporary folder and end with this process.", home)
-            self._spare = tempfile.TemporaryDirectory(prefix="resnet-lab-boards-", ignore_cleanup_errors=True)
-            self._rows = _opened(Path(self._spare.name) / NAME)
+        folder, self._passing = open_home(home)
+        self._rows = _opened(folder / NAME)
 
     @contextmanager
     def look(self) -> Iterator[sqlite3.Connection]:
@@ -82,8 +79,8 @@ class BoardFile:
         """Close the file and remove the temporary folder, if there is one."""
         with self._lock:
             self._rows.close()
-            if self._spare is not None:
-                self._spare.cleanup()
+            if self._passing is not None:
+                self._passing.cleanup()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -113,9 +110,10 @@ def _opened(path: Path) -> sqlite3.Connection:
         )  # survives a crash of the app; a power cut may cost the last moments
         with closing(rows.cursor()) as cursor:
             cursor.executescript(_TABLES)
-    except sqlite3.Error:
+    except sqlite3.Error as problem:
         rows.close()
-        raise
+        log.exception("%s cannot be used. Move it away, and boards begin anew.", path)
+        raise StoreError("The boards of this server cannot be read just now: {problem}.", problem=problem) from None
     return rows
 
 

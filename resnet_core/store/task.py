@@ -33,7 +33,7 @@ class ClassTask:
     MAX_DEPTHS: ClassVar[int] = 12
 
     data: DataConfig = field(default_factory=DataConfig)
-    training: TrainConfig = field(default_factory=lambda: TrainConfig(steps=200))  # its seed counts for nothing
+    training: TrainConfig = field(default_factory=TrainConfig)  # its seed counts for nothing
     width: int = 8  # channels of the first stage
     norm: NormKind = "batch"
     zero_gamma: bool = True  # of the residual networks; a plain one has no branch to start at zero

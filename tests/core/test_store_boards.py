@@ -260,6 +260,12 @@ def test_a_folder_that_cannot_be_written_leaves_boards_that_last_as_long_as_the_
     boards.close()
 
 
+def test_a_file_that_is_no_file_of_boards_is_explained(tmp_path):
+    (tmp_path / "boards.sqlite").write_text("Dear Sir or Madam, " * 100)
+    with pytest.raises(StoreError, match="cannot be read"):
+        Boards(StoreSettings(home=tmp_path))
+
+
 def test_after_closing_every_call_says_that_there_are_no_boards(boards, code):
     boards.close()
     with pytest.raises(StoreError, match="cannot be read"):
