@@ -18,7 +18,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Common_pb2 import FileUploaderState, FileURLsResponse, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.visitors.fetch import fetch
 from benchmarks.visitors.screen import Screen, Thing
@@ -135,8 +135,14 @@ class Browser:
         self.screen.set(thing, FileUploaderState(uploaded_file_info=[info]))
         return await self._ask("upload", begin=begin)
 
+    def fall_silent(self) -> None:
+        """Close the lid: nothing is sent any more, not even a farewell or an answer to the server's pings."""
+        self._stop_timers()
+        if self._socket is not None:
+            self._socket.transport.pause_reading()  # pyright: ignore[reportAttributeAccessIssue] - it is a socket's
+
     async def drop(self) -> None:
-        """Lose the connection without a farewell: the lid is closed, the Wi-Fi is gone."""
+        """Lose the connection at once, as where the Wi-Fi ends."""
         self._stop_timers()
         if self._socket is not None:
             self._socket.transport.abort()
@@ -266,14 +272,14 @@ class Browser:
         self._runs[run] = bool(self._waiting_timers & set(fragments))
         self._waiting_timers -= set(fragments) if fragments else self._waiting_timers
         awaited = self._awaited
-        if awaited and not awaited.run and (awaited.fragment in fragments if awaited.fragment else not fragments):
-            awaited.run = run
+        if awaited and not awaited.run and (not fragments or awaited.fragment in fragments):
+            awaited.run = run  # a run of the whole script answers what was asked of a fragment as well
 
     def _first(self) -> None:
         if self._awaited and self._awaited.run == self._run and not self._awaited.first:
             self._awaited.first = time.perf_counter()
 
-    def _finish(self, status: ForwardMsg.ScriptFinishedStatus, run: str, fragments: tuple[str, ...]) -> None:
+    def _finish(self, status: int, run: str, fragments: tuple[str, ...]) -> None:
         by_timer = self._runs.pop(run, False)
         awaited = self._awaited
         if status in REDRAWN:

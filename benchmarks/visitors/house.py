@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -44,9 +43,9 @@ class House:
 
     def kill_a_worker(self) -> int | None:
         """kill -9 the worker that is busiest at the moment, and give its process id."""
-        before = {worker.pid: _seconds(worker) for worker in self.workers()}
+        before = {worker.pid: seconds(worker) for worker in self.workers()}
         time.sleep(0.3)
-        workers = sorted(self.workers(), key=lambda worker: _seconds(worker) - before.get(worker.pid, 0.0))
+        workers = sorted(self.workers(), key=lambda worker: seconds(worker) - before.get(worker.pid, 0.0))
         if not workers:
             return None
         workers[-1].send_signal(signal.SIGKILL)
@@ -83,7 +82,7 @@ class House:
         raise TimeoutError(f"{path} did not answer:\n{self.log.read_text()[-3000:]}")
 
 
-def _seconds(process: psutil.Process) -> float:
+def seconds(process: psutil.Process) -> float:
     """CPU time of a process so far."""
     try:
         times = process.cpu_times()

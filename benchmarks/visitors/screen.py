@@ -33,9 +33,11 @@ class Thing:
     key: str = ""
     id: str = ""
     text: str = ""
+    tone: int = 0  # of an alert: 1 error, 2 warning, 3 info, 4 success
     disabled: bool = False
     address: str = ""  # the name of the query parameter that it is bound to
     options: tuple[str, ...] = ()  # to choose from, in the visitor's words
+    range: tuple[int, int] = (0, 0)  # of a slider
 
 
 class Screen:
@@ -84,6 +86,10 @@ class Screen:
         """The words of everything of some kinds."""
         return [thing.text for thing in self.of_kind(*kinds)]
 
+    def value(self, thing: Thing) -> WidgetState:
+        """What a widget stands at."""
+        return self._values[thing.id]
+
     def set(self, thing: Thing, value: Any) -> None:  # noqa: ANN401 - whatever the widget takes
         """Give a widget a value."""
         state = WidgetState(id=thing.id)
@@ -106,7 +112,9 @@ class Screen:
     def _read(self, delta: Delta, run: str) -> Thing:
         kind = delta.new_element.WhichOneof("type") or ""
         if kind in TEXTS:
-            return Thing(run, delta.fragment_id, kind, text=getattr(getattr(delta.new_element, kind), TEXTS[kind]))
+            element = getattr(delta.new_element, kind)
+            tone = element.format if kind == "alert" else 0
+            return Thing(run, delta.fragment_id, kind, text=getattr(element, TEXTS[kind]), tone=tone)
         if kind not in FIELDS and kind not in BUTTONS and kind != "bidi_component":
             return Thing(run, delta.fragment_id, kind)
         widget = getattr(delta.new_element, kind)
@@ -120,6 +128,7 @@ class Screen:
             disabled=getattr(widget, "disabled", False),
             address=getattr(widget, "query_param_key", ""),
             options=tuple(getattr(option, "content", option) for option in getattr(widget, "options", ())),
+            range=(int(widget.min), int(widget.max)) if kind == "slider" else (0, 0),
         )
         if kind in FIELDS and kind != "file_uploader" and (widget.set_value or thing.id not in self._values):
             self.set(thing, _value(kind, widget))

@@ -1,0 +1,69 @@
+"""A class on one server: visitors who toggle, train, upload, turn pages and lose their connections, and a dying worker.
+
+    python benchmarks/classroom.py [--visitors 30] [--seconds 300] [--engine dask|inline] [--json]
+    python benchmarks/classroom.py --cycles 300 --visitors 0
+    python benchmarks/classroom.py --watch 1 10 --visitors 0
+
+A real server with a home of its own, and visitors who speak the protocol of a browser over WebSockets and obey what a
+browser obeys; see benchmarks/visitors. An interaction lasts from the click to the message that the script has ended.
+`lost` counts runs that were reported lost and runs that nobody can account for. The visitors share the machine with the
+server; `cores` says how much of it each side used.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+if not __package__:  # started as a file: the packages are one folder up
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from benchmarks.visitors.house import House
+from benchmarks.visitors.lesson import hold
+
+
+def main() -> None:
+    """Measure, and print a table or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--visitors", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engine", choices=("dask", "inline"), default="dask")
+    parser.add_argument("--cycles", type=int, default=0, help="connections opened and closed, to see memory stay flat")
+    parser.add_argument(
+        "--watch", type=int, nargs="*", default=(), help="viewers of one live run, to see what each costs"
+    )
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    report = measure(asked.visitors, asked.seconds, asked.engine, asked.seed)
+    print(
+        json.dumps(report, indent=2) if asked.json else "\n".join(f"{name}: {value}" for name, value in report.items())
+    )
+
+
+def measure(visitors: int, seconds: float, engine: str = "dask", seed: int = 1) -> dict[str, Any]:
+    """Start a server, hold a lesson, end the server, and report."""
+    with tempfile.TemporaryDirectory(prefix="resnet-lab-classroom-") as folder:
+        workers = "2" if engine == "dask" else "1"
+        house = House(Path(folder), {"RESNET_LAB_ENGINE": engine, "RESNET_LAB_WORKERS": workers})
+        report: dict[str, Any] = {}
+        try:
+            if visitors:
+                report.update(asyncio.run(hold(house, visitors, seconds, seed)))
+        finally:
+            left = house.close()
+        report |= {"left_behind": left, "log_troubles": house.troubles()}
+        return report | {
+            "engine": engine,
+            "visitors": visitors,
+            "seconds": seconds,
+            "processors": os.cpu_count(),
+        }
+
+
+if __name__ == "__main__":
+    main()
