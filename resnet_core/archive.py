@@ -17,7 +17,7 @@ FOR_PEOPLE = (README, MEASURES_FILE, GRADIENTS_FILE)  # nothing reads these agai
 
 _README = """A training run of ResNet Lab.
 
-config.json             every setting: networks, data, recipe. data.path is left out: it says where pictures lay on the
+spec.json               every setting: networks, data, recipe. data.path is left out: it says where pictures lay on the
                         machine that trained. Fill in a place of your own to run it again.
 run.json                how it ended, what it was trained on, a sample picture, and the SHA-256 of the other files
 metrics.csv             one row per network and step: loss in nats, accuracy from 0 to 1, learning rate; the test

@@ -13,8 +13,8 @@ from resnet_core.store.flaws import Flaw
 from resnet_core.store.strict_json import read_json
 from resnet_core.summary import summarise
 
-CONFIG, ABOUT, METRICS = "config.json", "run.json", "metrics.parquet"
-MAX_CONFIG_BYTES = 100_000
+SPEC, ABOUT, METRICS = "spec.json", "run.json", "metrics.parquet"
+MAX_SPEC_BYTES = 100_000
 MAX_MILESTONES = 1000
 
 
@@ -34,7 +34,7 @@ def files_of(
     from resnet_core.store.metrics import write_metrics
 
     check_result(spec, result)
-    contents = {CONFIG: config_to_json(spec), METRICS: write_metrics(result.records)}
+    contents = {SPEC: spec_to_json(spec), METRICS: write_metrics(result.records)}
     contents |= {weights_name(index): weights for index, weights in enumerate(result.weights)}
     about = About(
         owner=owner,
@@ -76,18 +76,18 @@ def without_place(spec: RunSpec) -> RunSpec:
     return replace(spec, data=replace(spec.data, path=""))
 
 
-def config_to_json(spec: RunSpec) -> bytes:
-    """config.json: every setting."""
+def spec_to_json(spec: RunSpec) -> bytes:
+    """spec.json: every setting."""
     return (json.dumps(json.loads(without_place(spec).to_json()), indent=2) + "\n").encode()
 
 
-def config_from_json(content: bytes) -> RunSpec:
-    """Read config.json, trusting none of it.
+def spec_from_json(content: bytes) -> RunSpec:
+    """Read spec.json, trusting none of it.
 
     Raises:
         Flaw: it is not JSON, or says what no run can be made of.
     """
-    found = read_json(content, MAX_CONFIG_BYTES)
+    found = read_json(content, MAX_SPEC_BYTES)
     try:
         spec = without_place(build(RunSpec, found))
     except ConfigError as problem:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from resnet_core.recipe import RunSpec
 from resnet_core.store.about import About
-from resnet_core.store.files import ABOUT, CONFIG, config_from_json, digest
+from resnet_core.store.files import ABOUT, SPEC, digest, spec_from_json
 from resnet_core.store.flaws import Flaw
 
 PASSING = ".passing-"  # begins the name of a folder that is being written or removed
@@ -89,7 +89,7 @@ class Folders:
             return ""
 
     def about(self, run_id: str) -> tuple[RunSpec, About]:
-        """What config.json and run.json say. All other files are there and have the size that they should have.
+        """What spec.json and run.json say. All other files are there and have the size that they should have.
 
         Raises:
             Flaw: a file is missing, has another size, or cannot be read.
@@ -101,9 +101,9 @@ class Folders:
                 raise Flaw(f"{name} is missing")
             if found[name] != size:
                 raise Flaw(f"{name} has {found[name]} bytes, not {size}")
-        if CONFIG not in about.files:
-            raise Flaw(f"{ABOUT} does not name {CONFIG}")
-        return self._parse(run_id, CONFIG, config_from_json), about
+        if SPEC not in about.files:
+            raise Flaw(f"{ABOUT} does not name {SPEC}")
+        return self._parse(run_id, SPEC, spec_from_json), about
 
     def contents(self, run_id: str, about: About) -> dict[str, bytes]:
         """Every file that run.json names, checked against its checksum.

@@ -12,12 +12,12 @@ from resnet_core.store.about import About
 from resnet_core.store.apart import read_metrics_apart
 from resnet_core.store.files import (
     ABOUT,
-    CONFIG,
-    MAX_CONFIG_BYTES,
+    MAX_SPEC_BYTES,
     METRICS,
+    SPEC,
     check_result,
-    config_from_json,
     digest,
+    spec_from_json,
     weights_name,
 )
 from resnet_core.store.flaws import Flaw, shortened
@@ -30,7 +30,7 @@ MAX_MEMBERS = 16
 MAX_RATIO = 200  # of a member of more than a megabyte; the CSV files of long runs come to 30
 MAX_DIRECTORY = 500 * MAX_MEMBERS  # bytes
 WEIGHTS = tuple(map(weights_name, range(RunSpec.MAX_NETWORKS)))
-LIMITS = {CONFIG: MAX_CONFIG_BYTES, ABOUT: MAX_ABOUT, METRICS: MAX_BYTES} | dict.fromkeys(WEIGHTS, MAX_BYTES)
+LIMITS = {SPEC: MAX_SPEC_BYTES, ABOUT: MAX_ABOUT, METRICS: MAX_BYTES} | dict.fromkeys(WEIGHTS, MAX_BYTES)
 
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 
@@ -80,7 +80,7 @@ def _members(content: bytes) -> dict[str, bytes]:
                 raise Flaw(f"it has a file called {shortened(name)}, which no run has")
         if len(set(names)) != len(names):
             raise Flaw("it has two files of the same name")
-        if missing := sorted({CONFIG, ABOUT, METRICS} - set(names)):
+        if missing := sorted({SPEC, ABOUT, METRICS} - set(names)):
             raise Flaw(f"it has no {missing[0]}")
         for entry in entries:
             _check_entry(entry)
@@ -120,7 +120,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _read(files: dict[str, bytes]) -> Incoming:
     about = _of(ABOUT, lambda: About.from_json(files[ABOUT]))
     _check_sums(about, files)
-    spec = _of(CONFIG, lambda: config_from_json(files[CONFIG]))
+    spec = _of(SPEC, lambda: spec_from_json(files[SPEC]))
     _of(ABOUT, lambda: check_about(spec, about))
     steps = spec.training.steps * len(spec.networks)
     records = _of(METRICS, lambda: read_metrics_apart(files[METRICS], steps))

@@ -110,7 +110,7 @@ def _check_pictures(spec: RunSpec, header: RunHeader) -> None:
 
 
 def _check_network(number: int, config: ResNetConfig, found: NetworkHeader) -> None:
-    # counted first: do not build what a few bytes of config.json claim
+    # counted first: do not build what a few bytes of spec.json claim
     fits = (len(found.layers), len(found.blocks)) == (config.layers - 1, sum(config.depths))
     if fits:
         expected = network_header(build_model(config, device="meta"))

@@ -30,7 +30,7 @@ def unpacked(spec, result):
 
 
 def test_the_settings_in_the_file_describe_the_same_run(result):
-    assert RunSpec.from_json(unpacked(SPEC, result)["config.json"].decode()) == SPEC
+    assert RunSpec.from_json(unpacked(SPEC, result)["spec.json"].decode()) == SPEC
 
 
 @pytest.mark.parametrize("name", ["folder", "cifar10"])
@@ -38,7 +38,7 @@ def test_the_file_does_not_say_where_pictures_lie_on_the_server(result, name):
     spec = replace(SPEC, data=DataConfig(name=name, size=8, path="/srv/school/uploads/3f2a.npz"))
     files = unpacked(spec, result)
     assert not [name for name, content in files.items() if b"/srv" in content or b"3f2a" in content]
-    assert RunSpec.from_json(files["config.json"].decode()) == replace(spec, data=DataConfig(name=name, size=8))
+    assert RunSpec.from_json(files["spec.json"].decode()) == replace(spec, data=DataConfig(name=name, size=8))
 
 
 def test_every_step_is_a_row_and_every_network_a_file_of_weights(result):
