@@ -6,13 +6,13 @@ import string
 from typing import get_args
 
 import pytest
-
 from assets.text import build
-from resnet_core.engine import dask_engine, ledger, worker
+from ui import text
+
+from resnet_core.engine import sentences, worker
 from resnet_core.errors import DataError, Sentence
 from resnet_core.records import RunState
 from resnet_core.signatures import ALLOWED, looks_like
-from ui import text
 
 LANGUAGES = ("en", *build.TRANSLATIONS)
 HANGUL = re.compile("[가-힣]")
@@ -50,14 +50,12 @@ def test_the_source_holds_texts_and_error_sentences(template):
 
 
 def test_the_source_holds_what_the_engine_says_when_a_run_ends(template):
-    said = {
-        text for module in (dask_engine, ledger, worker) for text in vars(module).values() if isinstance(text, Sentence)
-    }
+    said = {text for module in (sentences, worker) for text in vars(module).values() if isinstance(text, Sentence)}
     assert {
-        dask_engine.WORKER_DIED,
-        dask_engine.CLUSTER_LOST,
-        ledger.STARTED_OVER,
-        ledger.GAP,
+        sentences.WORKER_DIED,
+        sentences.CLUSTER_LOST,
+        sentences.STARTED_OVER,
+        sentences.GAP,
         worker.UNEXPECTED,
     } <= said
     assert said - template == set()

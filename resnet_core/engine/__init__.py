@@ -24,7 +24,8 @@ def get_engine() -> "Engine":
     RESNET_LAB_ENGINE chooses "dask" (worker processes; the default) or "inline" (a thread of this process).
 
     Raises:
-        EngineError: a RESNET_LAB_ variable has a value that is not allowed.
+        EngineError: a RESNET_LAB_ variable of the engine has a value that is not allowed.
+        StoreError: one of the store, which keeps the runs that ended.
     """
     global _engine  # noqa: PLW0603 - one per process is the point
     with _lock:
@@ -59,14 +60,16 @@ def close_engine() -> None:
 
 def _make_engine(kind: str) -> "Engine":
     from resnet_core.engine.settings import EngineSettings
+    from resnet_core.store import get_store
 
     settings = EngineSettings.from_environment()
+    if kind not in ("dask", "inline"):
+        raise EngineError("RESNET_LAB_ENGINE is {kind!r}. It must be 'dask' or 'inline'.", kind=kind)
+    archive = get_store()
     if kind == "inline":
         from resnet_core.engine.inline_engine import InlineEngine
 
-        return InlineEngine(settings=settings)
-    if kind == "dask":
-        from resnet_core.engine.dask_engine import DaskEngine
+        return InlineEngine(settings=settings, archive=archive)
+    from resnet_core.engine.dask_engine import DaskEngine
 
-        return DaskEngine(settings=settings)
-    raise EngineError("RESNET_LAB_ENGINE is {kind!r}. It must be 'dask' or 'inline'.", kind=kind)
+    return DaskEngine(settings=settings, archive=archive)

@@ -6,10 +6,12 @@ silently, when its worker dies, so that is forbidden and a second start is notic
 commands are written into the worker's memory, where the training loop looks before every step.
 """
 
+import asyncio
 import logging
-import multiprocessing.spawn
+import os
+import signal
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, cast
 
@@ -18,40 +20,22 @@ from dask.system import CPU_COUNT
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
 from tornado.ioloop import IOLoop
 
-from resnet_core.engine import worker
+from resnet_core.engine import tray, worker
+from resnet_core.engine.carrier import Address, Carrier
+from resnet_core.engine.dask_settings import DASK_SETTINGS
 from resnet_core.engine.desk import Desk
-from resnet_core.engine.reports import Command, Loss
+from resnet_core.engine.jobs import Archive
+from resnet_core.engine.reports import Command, Loss, Order
 from resnet_core.engine.runs import Run
+from resnet_core.engine.sentences import CLUSTER_AWAITED, CLUSTER_LOST, WORKER_DIED, WORKER_REPLACED
 from resnet_core.engine.settings import EngineSettings
-from resnet_core.errors import Sentence
+from resnet_core.engine.spawning import spare_workers_the_main_script
 from resnet_core.recipe import RunSpec
 
 TIMEOUT = 5.0  # seconds for any answer of the scheduler
+SAVE_ARRIVES = 30.0  # seconds that a worker waits for the save of a run that is to go on
 NICENESS = 10  # of the thread that trains
-DASK_SETTINGS = {
-    "distributed.scheduler.allowed-failures": 0,  # a run whose worker died is not run again
-    "distributed.scheduler.work-stealing": False,
-    "distributed.admin.low-level-log-length": 100,  # events that the scheduler remembers
-    "distributed.admin.tick.interval": "1 s",  # between checks of each event loop, usually 20 ms
-    "distributed.worker.profile.enabled": False,  # Dask would sample the training thread 100 times a second
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    "distributed.worker.memory.target": False,  # Dask would pause and kill workers by its own measure
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    "distributed.worker.memory.terminate": False,
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,  # set, it more than halves torch's speed
-}
-WORKER_DIED = Sentence(
-    "The process that trained this run died, perhaps for want of memory. What it had shown until then is kept. "
-    "Start the run again when you like, or a smaller one."
-)
-CLUSTER_LOST = Sentence(
-    "The connection to the workers was lost. What this run had shown until then is kept. "
-    "Start it again when the workers are back."
-)
 _WARM_UP = "warm-up-"
-_commands: dict[str, Command] = {}  # in a worker: what is wanted of the runs that it has
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +48,7 @@ class DaskEngine(Desk):
         address: of a scheduler that runs already, such as tcp://10.0.0.5:8786; None for the settings' one.
         settings: limits; None for the environment's.
         source: where records come from; None for real training. It must be importable in the workers.
+        archive: where ended runs are kept; None for nowhere.
         warm: whether new workers import torch before their first run.
     """
 
@@ -74,6 +59,7 @@ class DaskEngine(Desk):
         *,
         settings: EngineSettings | None = None,
         source: worker.Source | None = None,
+        archive: Archive | None = None,
         warm: bool = True,
     ) -> None:
         settings = settings or EngineSettings.from_environment()
@@ -84,9 +70,10 @@ class DaskEngine(Desk):
         self._topic = f"resnet-lab-{uuid.uuid4().hex}"
         self._cluster: LocalCluster | None = None
         self._client: Client | None = None
+        self._carrier: Carrier
         self._futures: dict[str, Future] = {}
         self._warming: dict[str, Future] = {}
-        super().__init__(settings)
+        super().__init__(settings, archive)
 
     def _on_event(self, event: tuple[float, dict[str, bytes]]) -> None:
         self._post(event[1]["report"])
@@ -108,6 +95,7 @@ class DaskEngine(Desk):
             if not self._address and self._cluster is None:
                 self._cluster = _local_cluster(self._workers)
             self._client = Client(self._cluster or self._address, timeout=TIMEOUT, set_as_default=False)
+        self._carrier = Carrier(self._ask, self._spool, self._post)
         self._warming.clear()
         return self._client
 
@@ -122,38 +110,72 @@ class DaskEngine(Desk):
     def _launch(self, run: Run) -> None:
         assert self._client is not None
         self._client.subscribe_topic(self._topic, self._on_event)  # each time: a scheduler may have been started anew
+        saved = self._spool.size(run.run_id)
         future = self._client.submit(
             _train,
             run.run_id,
+            run.start,
             run.spec,
             self._topic,
             self._source,
-            key=_key(run.run_id),
+            bool(saved),
+            key=_task(run.key),
             workers=[run.place],
             allow_other_workers=True,
             retries=0,
             pure=False,
         )
-        self._futures[run.run_id] = future
-        future.add_done_callback(partial(self._on_done, run.run_id))
+        self._futures[run.key] = future
+        future.add_done_callback(partial(self._on_done, run.run_id, run.start))
+        if saved:
+            self._in_loop(self._carrier.send_save, Address.of(run), saved)
 
-    def _on_done(self, run_id: str, future: Future) -> None:
+    def _on_done(self, run_id: str, start: int, future: Future) -> None:
         try:
             self._post(future.result(timeout=60))
-        except KilledWorker:
-            self._post(Loss(run_id, "lost", WORKER_DIED, {}))
+        except (KilledWorker, TimeoutError):
+            self._post(Loss(run_id, start, "lost", WORKER_DIED, {}, WORKER_REPLACED))
         except Exception as problem:  # noqa: BLE001 - whatever Dask raises, the visitor must learn that the run is over
-            gone = future.status in ("cancelled", "lost")
-            text, state = (CLUSTER_LOST, "lost") if gone else (worker.UNEXPECTED, "failed")
-            self._post(Loss(run_id, state, text, {"kind": type(problem).__name__}, log=repr(problem)))
+            if future.status in ("cancelled", "lost"):
+                self._post(Loss(run_id, start, "lost", CLUSTER_LOST, {}, CLUSTER_AWAITED, repr(problem)))
+            else:
+                values: dict[str, object] = {"kind": type(problem).__name__}
+                self._post(Loss(run_id, start, "failed", worker.UNEXPECTED, values, log=repr(problem)))
 
-    def _tell(self, run: Run) -> None:
+    def _tell(self, run: Run, order: Order) -> None:
+        self._in_loop(self._carrier.send_order, Address.of(run), order)
+
+    def _fetch(self, run: Run, records: int) -> None:
+        self._in_loop(self._carrier.fetch_save, Address.of(run), records)
+
+    async def _ask(self, place: str, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
+        """What a function returns that is called in a worker beside its training."""
         assert self._client is not None
-        cast(IOLoop, self._client.loop).add_callback(_tell, self._client, run.place, run.run_id, run.wanted)
+        answers = cast(Awaitable[dict[str, Any]], self._client.run(function, *arguments, workers=[place]))
+        return (await asyncio.wait_for(answers, TIMEOUT))[place]
 
-    def _let_go(self, run_id: str) -> None:
+    def _in_loop(self, function: Callable[..., Awaitable[None]], *arguments: object) -> None:
+        assert self._client is not None
+        cast(IOLoop, self._client.loop).add_callback(function, *arguments)
+
+    def _kill(self, run: Run) -> None:
+        if self._cluster is None:
+            self._in_loop(self._restart_worker, run.place)
+            return
+        for nanny in self._cluster.workers.values():
+            if nanny.worker_address == run.place and nanny.pid == run.pid:
+                os.kill(run.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    async def _restart_worker(self, place: str) -> None:
+        assert self._client is not None
+        try:
+            await cast(Awaitable[object], self._client.restart_workers([place], timeout=TIMEOUT))
+        except Exception:
+            log.info("A worker that does not listen could not be restarted", exc_info=True)
+
+    def _let_go(self, key: str) -> None:
         # A result that is held would be computed again if its worker died; a task that is wanted no more stops.
-        if future := self._futures.pop(run_id, None):
+        if future := self._futures.pop(key, None):
             future.release()
 
     def _shut(self) -> None:
@@ -166,7 +188,7 @@ class DaskEngine(Desk):
 
 
 def _local_cluster(workers: int) -> LocalCluster:
-    _spare_children_the_main_script()
+    spare_workers_the_main_script()
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
@@ -183,55 +205,29 @@ async def _processing(client: Client) -> dict[str, list[str]]:
     return await cast(Any, client.scheduler).processing(workers=None)
 
 
-async def _tell(client: Client, place: str, run_id: str, command: Command) -> None:
-    try:
-        await cast(Awaitable[object], client.run(_heed, run_id, command, workers=[place]))
-    except Exception:
-        log.info("A worker could not be reached; it is about to be reported as lost", exc_info=True)
+def _task(key: str) -> str:
+    return f"train-{key}"
 
 
-def _key(run_id: str) -> str:
-    return f"train-{run_id}"
-
-
-def _train(run_id: str, spec: RunSpec, topic: str, source: worker.Source | None) -> bytes:
-    """Run in a worker: one run, from its first step to its end."""
+def _train(run_id: str, start: int, spec: RunSpec, topic: str, source: worker.Source | None, saved: bool) -> bytes:
+    """Run in a worker: one run, from its first step or from a save that is sent here, to its end."""
     worker.be_modest(NICENESS)
-    here = get_worker()
+    key, node = f"{run_id}-{start}", get_worker()
+    here = tray.trays[key] = tray.Tray()
 
     def send(report: bytes) -> None:
-        here.log_event(topic, {"report": report})
+        node.log_event(topic, {"report": report})
+
+    def wanted() -> bool:
+        # Nobody waits for the result any more: the app has gone. Dask tells the worker, but does not end the task.
+        task = node.state.tasks.get(_task(key))
+        return task is not None and task.state != "cancelled"
 
     def command() -> Command:
-        # Nobody waits for the result any more: the app has gone. Dask tells the worker, but does not end the task.
-        task = here.state.tasks.get(_key(run_id))
-        return "stop" if task is None or task.state == "cancelled" else _commands.get(run_id, "go")
+        return here.order.command if wanted() else "stop"
 
-    _commands[run_id] = "go"
     try:
-        return worker.train(run_id, spec, send, command, source, here.address)
+        save = tray.open_parcel(key, wanted, SAVE_ARRIVES) if saved else None
+        return worker.train(run_id, spec, send, command, source, node.address, start=start, keep=here.keep, save=save)
     finally:
-        _commands.pop(run_id, None)
-
-
-def _heed(run_id: str, command: Command) -> None:
-    """Run in a worker: note what is wanted of one of its runs."""
-    if run_id in _commands:
-        _commands[run_id] = command
-
-
-def _spare_children_the_main_script() -> None:
-    """Keep worker processes from executing the server's main script again, as a spawned process usually does."""
-    prepare = multiprocessing.spawn.get_preparation_data
-    if getattr(prepare, "spares_workers", False):
-        return
-
-    def prepare_without_main(name: str) -> dict[str, Any]:
-        data = prepare(name)
-        if name.startswith("Dask Worker"):
-            data.pop("init_main_from_name", None)
-            data.pop("init_main_from_path", None)
-        return data
-
-    prepare_without_main.spares_workers = True  # pyright: ignore[reportFunctionMemberAccess]
-    multiprocessing.spawn.get_preparation_data = prepare_without_main
+        tray.trays.pop(key, None)

@@ -4,17 +4,17 @@ Visitors' calls only read and write the book, so they return at once. One thread
 take a while: it reads what the workers reported, starts waiting runs, passes commands on and ends abandoned runs.
 """
 
-import abc
 import logging
 import pickle
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
-from resnet_core.engine.jobs import OwnedRun
+from resnet_core.engine.archivist import Archivist
+from resnet_core.engine.jobs import Archive, OwnedRun
 from resnet_core.engine.ledger import Ledger
-from resnet_core.engine.reports import Loss, Report
+from resnet_core.engine.places import Places
+from resnet_core.engine.reports import Fetched, Loss, Report
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.worker import UNEXPECTED
@@ -25,22 +25,28 @@ from resnet_core.records import RunResult, RunUpdate
 TICK = 0.25  # seconds between two rounds of the keeper when nothing happens
 ROLL_CALL = 1.0  # seconds between two counts of the workers when nobody waits for one
 CLOSING = 1.5  # seconds that running runs get to end by themselves when the engine closes
+ARCHIVING = 3.0  # seconds that the archive gets then
 
 log = logging.getLogger(__name__)
 
 
-class Desk(abc.ABC):
+class Desk(Places):
     """An Engine without a place for its runs: subclasses say where they live."""
 
-    def __init__(self, settings: EngineSettings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: EngineSettings,
+        archive: Archive | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
+        super().__init__()
         self._ledger = Ledger(settings, clock)
         self._lock = threading.Lock()
-        self._inbox: deque[bytes | Loss] = deque()
-        self._wake = threading.Event()
+        self._archivist = Archivist(archive, self._whole, self._archived) if archive else None
         self._closed = threading.Event()
         self._problem = ""  # why the last round failed
-        self._launched: set[str] = set()  # ids of runs that have been given to a worker and not let go of
+        self._launched: set[str] = set()  # keys of runs that have been given to a worker and not let go of
         self._counted = -ROLL_CALL  # when the workers were counted
         self._keeper = threading.Thread(target=self._keep, name="engine keeper", daemon=True)
         self._keeper.start()
@@ -87,7 +93,13 @@ class Desk(abc.ABC):
     def result(self, run_id: str) -> RunResult:
         """See Engine.result."""
         with self._lock:
-            return self._ledger.result(run_id)
+            run, _ = self._ledger.ended(run_id)
+        result = self._whole(run)
+        if result is None or not result.weights:
+            raise EngineError(
+                "This run left no weights: it is {state}. What it has shown can still be seen.", state=run.state
+            )
+        return result
 
     def ready(self) -> bool:
         """See Engine.ready."""
@@ -102,34 +114,9 @@ class Desk(abc.ABC):
             self._ledger.end_all()
         self._wake.set()
         self._keeper.join()
-
-    @abc.abstractmethod
-    def _places(self) -> tuple[int, list[str]]:
-        """How many workers there are, and the addresses of those that nobody else keeps busy.
-
-        Gets hold of the workers first, where that has not been done or they were lost.
-        """
-
-    @abc.abstractmethod
-    def _launch(self, run: Run) -> None:
-        """Start a run at run.place. What comes of it goes to `_post`."""
-
-    @abc.abstractmethod
-    def _tell(self, run: Run) -> None:
-        """Pass run.wanted on to the worker."""
-
-    @abc.abstractmethod
-    def _let_go(self, run_id: str) -> None:
-        """Free what a run that has ended still holds. Its worker may be at work yet, if the run was lost."""
-
-    @abc.abstractmethod
-    def _shut(self) -> None:
-        """Let go of the workers, leaving no process behind."""
-
-    def _post(self, message: bytes | Loss) -> None:
-        """Take a pickled report or a loss, in any thread, without waiting."""
-        self._inbox.append(message)
-        self._wake.set()
+        if self._archivist:
+            self._archivist.close(ARCHIVING)
+        self._spool.close()
 
     def _keep(self) -> None:
         deadline = None
@@ -144,6 +131,8 @@ class Desk(abc.ABC):
                 deadline = time.monotonic() + CLOSING
             self._wake.wait(TICK)
             self._wake.clear()
+        self._read_inbox()
+        self._archive_ended()
         self._shut()
 
     def _complain(self, problem: Exception) -> None:
@@ -153,35 +142,92 @@ class Desk(abc.ABC):
 
     def _round(self) -> None:
         self._read_inbox()
+        self._archive_ended()
         with self._lock:
             self._ledger.expire()
             self._ledger.forget()
-            active = {run.run_id for run in self._ledger.active}
+            active = {run.key for run in self._ledger.active}
+            on_saves = self._ledger.on_saves
             waiting = self._ledger.waiting
-        for run_id in self._launched - active:
-            self._let_go(run_id)
+        self._spool.keep_only(on_saves)
+        for key in self._launched - active:
+            self._let_go(key)
         self._launched &= active
         if not self._closed.is_set() and (waiting or time.monotonic() - self._counted >= ROLL_CALL):
             self._start_waiting()
+        self._send_mail()
+
+    def _send_mail(self) -> None:
         with self._lock:
-            untold = self._ledger.untold()
-        for run in untold:
-            self._tell(run)
+            self._ledger.share()
+            orders = self._ledger.mail.untold()
+            saves = [] if self._closed.is_set() else self._ledger.mail.to_fetch()
+            stubborn = self._ledger.mail.stubborn()
+        for run, order in orders:
+            self._tell(run, order)
+        for run, records in saves:
+            self._fetch(run, records)
+        for run in stubborn:
+            log.warning("Run %s does not stop; its process is ended", run.run_id)
+            self._kill(run)
+
+    def _archive_ended(self) -> None:
+        with self._lock:
+            ended = self._ledger.shelf.to_archive()
+        if self._archivist:
+            for run in ended:
+                self._archivist.add(run)
+
+    def _archived(self, run_id: str) -> None:
+        with self._lock:
+            self._ledger.shelf.archived(run_id)
+
+    def _whole(self, run: Run) -> RunResult | None:
+        """All that is left of an ended run, wherever its weights are; None where it never began."""
+        with self._lock:
+            ending, archived, rests_on_save = run.ending, run.archived, run.rests_on_save
+        if run.header is None or ending is None:
+            return None
+        weights = ending.weights
+        if archived and self._archivist:
+            weights = self._archivist.result(run.run_id).weights
+        elif rests_on_save and (save := self._spool.read(run.run_id)):
+            weights = save.weights
+        return RunResult(run.header, tuple(run.records), weights, ending.state, run.seconds)
 
     def _read_inbox(self) -> None:
         while self._inbox:
             message = self._inbox.popleft()
-            if isinstance(message, Loss):
+            if isinstance(message, bytes):
+                self._read_report(message)
+            elif isinstance(message, Loss):
                 with self._lock:
                     known = self._ledger.lose(message)
                 if known and message.log:
                     log.error("Run %s: %s", message.run_id, message.log)
-                continue
-            report: Report = pickle.loads(message)
-            if report.ending and report.ending.traceback:
-                log.error("Run %s failed\n%s", report.run_id, report.ending.traceback)
-            with self._lock:
-                self._ledger.apply(report, len(message))
+            elif isinstance(message, Fetched):
+                self._store_save(message)
+            else:
+                with self._lock:
+                    self._ledger.mail.delivered(message)
+
+    def _read_report(self, payload: bytes) -> None:
+        report: Report = pickle.loads(payload)
+        if report.ending and report.ending.traceback:
+            log.error("Run %s failed\n%s", report.run_id, report.ending.traceback)
+        if report.ending and report.ending.save:
+            self._spool.write(report.run_id, report.ending.save)
+        with self._lock:
+            self._ledger.apply(report, len(payload))
+
+    def _store_save(self, fetched: Fetched) -> None:
+        with self._lock:
+            useful = self._ledger.mail.fetched(fetched)
+        key = f"{fetched.run_id}-{fetched.start}"
+        if useful:
+            self._spool.take_part(key, fetched.run_id)
+        else:
+            self._spool.drop_part(key)
 
     def _start_waiting(self) -> None:
         total, idle = self._places()
@@ -189,10 +235,16 @@ class Desk(abc.ABC):
         with self._lock:
             self._ledger.places = total
             taken = {run.place for run in self._ledger.active}
-            started = [run for place in idle if place not in taken and (run := self._ledger.start(place))]
+            free = [place for place in idle if place not in taken]
+            started = [run for place in free if (run := self._ledger.start(place))]
+            self._ledger.idle = len(free) - len(started)
         for run in started:
-            self._launched.add(run.run_id)
+            self._launched.add(run.key)
             try:
                 self._launch(run)
             except Exception as problem:  # noqa: BLE001 - a run that could not be started must not count as running
-                self._post(Loss(run.run_id, "failed", UNEXPECTED, {"kind": type(problem).__name__}, repr(problem)))
+                self._post(
+                    Loss(
+                        run.run_id, run.start, "failed", UNEXPECTED, {"kind": type(problem).__name__}, log=repr(problem)
+                    )
+                )

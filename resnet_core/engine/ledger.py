@@ -3,32 +3,25 @@
 It starts nothing and has no thread: the desk (desk.py) tells it what happened and asks what to do next.
 """
 
-import statistics
 import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+from resnet_core.engine import sentences
+from resnet_core.engine.admission import check_admission
 from resnet_core.engine.jobs import OwnedRun
+from resnet_core.engine.mail import Mail
 from resnet_core.engine.reports import Command, Ending, Loss, Report
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
-from resnet_core.engine.waits import expected_wait
-from resnet_core.errors import EngineError, QueueFull, Sentence
+from resnet_core.engine.shelf import Shelf
+from resnet_core.engine.turns import wait_for_turn, who_may_leave
+from resnet_core.errors import EngineError
 from resnet_core.recipe import RunSpec
-from resnet_core.records import ENDED, RunResult, RunUpdate
+from resnet_core.records import RunUpdate
 
-STARTED_OVER = Sentence(
-    "The worker of this run died and the run was about to start again from nothing. It was ended instead; "
-    "what it had shown until then is kept. Start it again when you like."
-)
-NOBODY_WATCHED = Sentence(
-    "Nobody watched this run for {seconds:g} s, so it was ended to free the machine. What it had shown is kept."
-)
-GAP = Sentence(
-    "Some of the records of this run were lost on their way to this page, so it was ended. What came before is kept. "
-    "Start it again when you like."
-)
+RESTARTS = 2  # of a run whose worker died; then it may be the run that kills its workers
 
 
 class Ledger:
@@ -36,12 +29,15 @@ class Ledger:
 
     def __init__(self, settings: EngineSettings, clock: Callable[[], float]) -> None:
         self.places = 0  # workers; the desk keeps it up to date
+        self.idle = 0  # of them that nobody wanted when they were counted
         self._settings = settings
         self._clock = clock
         self._runs: dict[str, Run] = {}
         self._waiting: deque[Run] = deque()
         self._active: dict[str, Run] = {}  # given to a worker and not ended, by run id
-        self._ended: dict[str, Run] = {}
+        self._parked: dict[str, Run] = {}  # paused without a worker
+        self.mail = Mail(self._active, clock)
+        self.shelf = Shelf(settings, clock)
         self._durations: deque[float] = deque(maxlen=20)
 
     @property
@@ -53,6 +49,11 @@ class Ledger:
     def waiting(self) -> int:
         """Runs that wait for a worker."""
         return len(self._waiting)
+
+    @property
+    def on_saves(self) -> set[str]:
+        """Ids of the runs whose saves on this machine must stay."""
+        return {run.run_id for run in self._runs.values() if not run.ended or run.rests_on_save}
 
     def find(self, run_id: str) -> Run:
         """The run's page.
@@ -68,22 +69,46 @@ class Ledger:
             )
         return self._runs[run_id]
 
+    def ended(self, run_id: str) -> tuple[Run, Ending]:
+        """The page of a run that has ended, and how; and somebody looks at it.
+
+        Raises:
+            EngineError: there is no such run, or it has not ended.
+        """
+        run = self.find(run_id)
+        run.watched = self._clock()
+        if run.ending is None:
+            raise EngineError("This run has not ended: it is {state}. Stop it, or wait for it.", state=run.state)
+        return run, run.ending
+
+    def runs_of(self, owner: str) -> tuple[OwnedRun, ...]:
+        """The owner's runs, oldest first."""
+        return tuple(OwnedRun(run.run_id, run.spec, run.state) for run in self._runs.values() if run.owner == owner)
+
+    def update(self, run_id: str, since: int) -> RunUpdate:
+        """What is new about a run; and somebody watches it.
+
+        Raises:
+            EngineError: there is no such run.
+        """
+        run = self.find(run_id)
+        run.watched = self._clock()
+        if run.state != "queued":
+            return run.update(since, 0, None)
+        position = self._waiting.index(run) + 1
+        wait = wait_for_turn(position, self.places, self.active, self._durations, self._settings.turn)
+        return run.update(since, position, wait)
+
     def admit(self, spec: RunSpec, owner: str) -> Run:
         """Put a run at the end of the queue, after ending the owner's earlier one.
 
         Raises:
+            EngineError: it asks for more steps than the settings allow.
             QueueFull: too many runs wait already. The owner's earlier run is left alone then.
         """
         others = sum(run.owner != owner for run in self._waiting)
-        if others - max(0, self.places - len(self._active)) >= self._settings.waiting:
-            raise QueueFull(
-                "All workers are busy and the queue, which has room for {limit} on this server, is full. Try again in "
-                "a minute, or look at a finished run meanwhile.",
-                limit=self._settings.waiting,
-            )
-        for run in [*self._waiting, *self._active.values()]:
-            if run.owner == owner:
-                self.want(run.run_id, "stop")
+        check_admission(spec, others - max(0, self.places - len(self._active)), self._settings)
+        self.end_all(owner)
         run = Run(uuid.uuid4().hex, owner, spec, watched=self._clock())
         self._runs[run.run_id] = run
         self._waiting.append(run)
@@ -96,11 +121,15 @@ class Ledger:
             EngineError: there is no such run.
         """
         run = self.find(run_id)
-        if run.state in ENDED or run.wanted == "stop":
+        if run.ended or run.wanted == "stop":
             return
         run.wanted = command
-        if command == "stop" and not run.attempt:  # no worker has begun, so none has to be waited for
-            self._end(run, Ending("stopped"))
+        if command == "stop":
+            run.stop_since = self._clock()
+            if not run.attempt:  # no worker has begun, so none has to be waited for
+                self._end(run, Ending("stopped"))
+        elif command == "go" and self._parked.pop(run_id, None):
+            self._queue(run)
 
     def start(self, place: str) -> Run | None:
         """Take the next run from the queue and give it to the worker at `place`; None where nobody waits."""
@@ -109,119 +138,112 @@ class Ledger:
             return None
         self._waiting.remove(run)
         self._active[run.run_id] = run
-        run.state, run.place = "running", place
+        if run.note != sentences.WORKER_REPLACED:  # that remains worth knowing; the others have come true
+            run.say("")
+        run.begin(place)
         return run
-
-    def untold(self) -> list[Run]:
-        """Runs whose worker does not know yet what is wanted of it. They count as told from now on."""
-        runs = [run for run in self._active.values() if run.attempt and run.told != run.wanted]
-        for run in runs:
-            run.told = run.wanted
-        return runs
 
     def apply(self, report: Report, size: int) -> None:
         """Write down what a worker reported. `size` is the report's length in bytes."""
         run = self._active.get(report.run_id)
-        if run is None:
+        if run is None or run.start != report.start:
             return
         if not run.attempt:
-            run.attempt, run.place, run.pid = report.attempt, report.place, report.pid
+            run.greet(report)
         if run.attempt != report.attempt:
-            self._end(run, Ending("lost", error=STARTED_OVER))
-            return
-        if report.first != len(run.records):
-            self._end(run, Ending("lost", error=GAP))
-            return
-        run.add(report, size)
-        if report.ending is not None:
-            self._end(run, report.ending)
+            self._interrupt(run, Ending("lost", error=sentences.STARTED_OVER), sentences.WORKER_REPLACED)
+        elif report.first != run.heard or report.first > len(run.records):
+            self._end(run, Ending("lost", error=sentences.GAP))
+        else:
+            run.add(report, size)
+            if report.ending is not None and report.ending.save:
+                self._make_room(run)
+            elif report.ending is not None:
+                self._end(run, report.ending)
 
     def lose(self, loss: Loss) -> bool:
-        """Write down that a run will say no more. Returns whether that is news."""
+        """Write down that a start of a run will say no more. Returns whether that is news."""
         run = self._active.get(loss.run_id)
-        if run is not None:
-            self._end(run, Ending(loss.state, error=loss.error, values=loss.values))
-        return run is not None
+        if run is None or run.start != loss.start:
+            return False
+        self._interrupt(run, Ending(loss.state, error=loss.error, values=loss.values), loss.note)
+        return True
 
     def expire(self) -> None:
-        """End the runs whose visitor has gone, and note why."""
-        gone = self._clock() - self._settings.grace
-        for run in [*self._waiting, *self._active.values()]:
-            if run.watched < gone and run.wanted != "stop":
-                run.left = True
+        """Want the end of the runs whose visitor has gone, and of those that have trained as long as one may."""
+        now, limits = self._clock(), self._settings
+        for run in [*self._waiting, *self._active.values(), *self._parked.values()]:
+            if run.watched < now - limits.grace:
+                self._want_end(run, sentences.NOBODY_WATCHED, limits.grace)
+            elif run.seconds >= limits.max_seconds:
+                self._want_end(run, sentences.TIME_IS_UP, limits.max_seconds)
+
+    def share(self) -> None:
+        """Let as many runs make room as others wait for, if they have had their turn."""
+        if self.idle:
+            return
+        wanted = sum(run.wanted == "go" for run in self._waiting) - sum(run.leaving for run in self.active)
+        for run in who_may_leave(self.active, self._settings.turn)[: max(0, wanted)]:
+            run.leaving = True
+
+    def end_all(self, owner: str | None = None) -> None:
+        """Want the end of every run, or of every run of one owner."""
+        for run in [*self._waiting, *self._active.values(), *self._parked.values()]:
+            if owner in (None, run.owner):
                 self.want(run.run_id, "stop")
 
-    def end_all(self) -> None:
-        """Want the end of every run."""
-        for run in [*self._waiting, *self._active.values()]:
+    def forget(self) -> None:
+        """Drop what the shelf need not hold any longer."""
+        for run in self.shelf.forget():
+            del self._runs[run.run_id]
+
+    def _want_end(self, run: Run, reason: str, seconds: float) -> None:
+        if run.wanted != "stop":
+            run.reason, run.reason_values = reason, {"seconds": seconds}
             self.want(run.run_id, "stop")
 
-    def forget(self) -> None:
-        """Drop ended runs: those nobody has looked at for long, and the oldest where they take up too much."""
-        oldest_first = sorted(self._ended.values(), key=lambda run: run.watched)
-        runs, size = len(oldest_first), sum(run.size for run in oldest_first)
-        for run in oldest_first:
-            too_much = runs > self._settings.keep_runs or size > self._settings.keep_bytes
-            if not too_much and run.watched >= self._clock() - self._settings.keep_seconds:
-                return
-            del self._runs[run.run_id], self._ended[run.run_id]
-            runs, size = runs - 1, size - run.size
+    def _make_room(self, run: Run) -> None:
+        """Its worker has handed it over with a save."""
+        run.saved = run.heard
+        if run.wanted == "stop":
+            self._end(run, Ending("stopped"))
+            return
+        note = sentences.PAUSE_MADE_ROOM if run.wanted == "pause" else sentences.TURN_IS_OVER
+        run.say(note, step=run.saved_step, seconds=self._settings.turn)
+        self._take_back(run)
 
-    def update(self, run_id: str, since: int) -> RunUpdate:
-        """What is new about a run; and somebody watches it.
+    def _interrupt(self, run: Run, ending: Ending, note: str) -> None:
+        """Its worker has gone without a word."""
+        if run.wanted == "stop" and ending.state == "lost":
+            self._end(run, Ending("stopped"))
+        elif ending.state != "lost" or run.saved is None or run.deaths >= RESTARTS:
+            self._end(run, ending)
+        else:
+            run.deaths += 1
+            run.say(note, step=run.saved_step)
+            self._take_back(run, first=True)
 
-        Raises:
-            EngineError: there is no such run.
-        """
-        run = self.find(run_id)
-        run.watched = self._clock()
-        position = self._waiting.index(run) + 1 if run.state == "queued" else 0
-        return RunUpdate(
-            run_id=run_id,
-            state=run.state,
-            since=since,
-            records=tuple(run.records[max(0, since) :]),
-            header=run.header,
-            queue_position=position,
-            expected_wait=self._expected_wait(position) if position else None,
-            seconds=run.seconds,
-            steps_per_second=0.0 if run.state in ENDED else run.steps_per_second,
-            error=run.ending.error if run.ending else "",
-            error_values=run.ending.values if run.ending else {},
-        )
+    def _take_back(self, run: Run, first: bool = False) -> None:
+        del self._active[run.run_id]
+        run.leave()
+        if run.wanted == "pause":
+            run.state = "paused"
+            self._parked[run.run_id] = run
+        else:
+            self._queue(run, first)
 
-    def runs_of(self, owner: str) -> tuple[OwnedRun, ...]:
-        """The owner's runs, oldest first."""
-        return tuple(OwnedRun(run.run_id, run.spec, run.state) for run in self._runs.values() if run.owner == owner)
-
-    def result(self, run_id: str) -> RunResult:
-        """All of an ended run.
-
-        Raises:
-            EngineError: there is no such run, it has not ended, or it left no weights.
-        """
-        run = self.find(run_id)
-        run.watched = self._clock()
-        if run.ending is None:
-            raise EngineError("This run has not ended: it is {state}. Stop it, or wait for it.", state=run.state)
-        if run.header is None or not run.ending.weights:
-            raise EngineError(
-                "This run left no weights: it is {state}. What it has shown can still be seen.", state=run.state
-            )
-        return RunResult(run.header, tuple(run.records), run.ending.weights, run.state, run.seconds)
-
-    def _expected_wait(self, position: int) -> float | None:
-        runs = self._active.values()
-        estimates = [run.seconds + run.remaining for run in runs if run.remaining is not None]
-        typical = statistics.median(self._durations or estimates) if self._durations or estimates else None
-        return expected_wait(position, self.places, [run.remaining for run in runs], typical)
+    def _queue(self, run: Run, first: bool = False) -> None:
+        run.state = "queued"
+        self._waiting.insert(0 if first else len(self._waiting), run)
 
     def _end(self, run: Run, ending: Ending) -> None:
         if run.state == "queued":
             self._waiting.remove(run)
-        elif self._active.pop(run.run_id, None) and ending.state in ("finished", "stopped"):
-            self._durations.append(run.seconds)
-        if run.left and ending.state == "stopped":
-            ending = replace(ending, error=NOBODY_WATCHED, values={"seconds": self._settings.grace})
+        elif not self._parked.pop(run.run_id, None):
+            del self._active[run.run_id]
+            if ending.state in ("finished", "stopped"):
+                self._durations.append(run.seconds)
+        if run.reason and ending.state == "stopped":
+            ending = replace(ending, error=run.reason, values=run.reason_values)
         run.state, run.ending = ending.state, ending
-        self._ended[run.run_id] = run
+        self.shelf.add(run)

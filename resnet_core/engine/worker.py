@@ -3,21 +3,20 @@
 Everything here is importable by name, so that another process can be told to run it.
 """
 
-import contextlib
 import os
 import pickle
 import time
 import traceback
-import uuid
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from resnet_core.engine.reports import Command, Ending, Report
+from resnet_core.engine.reporter import Reporter
+from resnet_core.engine.reports import Command, Ending, Save
+from resnet_core.engine.saver import Saver, packed
 from resnet_core.errors import ResNetCoreError, Sentence
 from resnet_core.recipe import RunSpec
-from resnet_core.records import RunHeader, RunRecord, RunState
+from resnet_core.records import RunHeader, RunRecord
 
-REPORT_SECONDS = 0.2
 PAUSE_SECONDS = 0.05  # between two looks for a command while paused
 UNEXPECTED = Sentence(
     "Something unexpected happened while this run trained ({kind}). What it had shown until then is kept, and the "
@@ -41,74 +40,16 @@ class Training(Protocol):
         """The networks as they are now, as safetensors."""
         ...
 
+    def checkpoint(self) -> bytes:
+        """All that decides the steps to come."""
+        ...
+
+    def restore(self, checkpoint: bytes) -> None:
+        """Go on from what `checkpoint` returned."""
+        ...
+
 
 Source = Callable[[RunSpec], Training]
-
-
-class Reporter:
-    """Gathers what is new about a run and sends it now and then."""
-
-    def __init__(self, run_id: str, place: str, send: Callable[[bytes], None]) -> None:
-        self._run_id, self._place, self._send = run_id, place, send
-        self._attempt = uuid.uuid4().hex
-        self._header: RunHeader | None = None
-        self._records: list[RunRecord] = []
-        self._sent_records = 0
-        self._sent_at = 0.0
-        self._seconds = 0.0
-        self._going_since: float | None = None
-
-    def begin(self, header: RunHeader) -> None:
-        """The first step comes next."""
-        self._header = header
-        self._going_since = time.perf_counter()
-        self.flush()
-
-    def add(self, record: RunRecord) -> None:
-        """Take a record, and send what there is if the last time was long enough ago."""
-        self._records.append(record)
-        if time.perf_counter() - self._sent_at >= REPORT_SECONDS:
-            self.flush()
-
-    @contextlib.contextmanager
-    def pause(self) -> Iterator[None]:
-        """Say that the run is paused, and afterwards that it goes on. The time between is not counted."""
-        self._seconds, self._going_since = self._elapsed(), None
-        self.flush("paused")
-        yield
-        self._going_since = time.perf_counter()
-        self.flush()
-
-    def flush(self, state: RunState = "running") -> None:
-        """Send what there is."""
-        self._send(self._report(state, None))
-
-    def end(self, ending: Ending) -> bytes:
-        """The last report. It is not sent: whoever carries large things takes it."""
-        return self._report("running", ending)
-
-    def _elapsed(self) -> float:
-        return self._seconds + (time.perf_counter() - self._going_since if self._going_since is not None else 0.0)
-
-    def _report(self, state: RunState, ending: Ending | None) -> bytes:
-        records, first = tuple(self._records), self._sent_records
-        report = Report(
-            run_id=self._run_id,
-            attempt=self._attempt,
-            place=self._place,
-            pid=os.getpid(),
-            state=state,
-            seconds=self._elapsed(),
-            first=first,
-            records=records,
-            header=self._header,
-            ending=ending,
-        )
-        payload = pickle.dumps(report)
-        self._header, self._records = None, []
-        self._sent_records += len(records)
-        self._sent_at = time.perf_counter()
-        return payload
 
 
 def train(
@@ -118,8 +59,12 @@ def train(
     command: Callable[[], Command],
     source: Source | None = None,
     place: str = "",
+    *,
+    start: int = 1,
+    keep: Callable[[int, bytes], None] = lambda _records, _save: None,
+    save: bytes | None = None,
 ) -> bytes:
-    """Train what `spec` describes until it ends or `command` says stop, and return the last report.
+    """Train what `spec` describes until it ends or `command` says stop or yield, and return the last report.
 
     Errors do not leave this function: they are part of the report.
 
@@ -127,17 +72,23 @@ def train(
         run_id: names the run in the reports.
         spec: what to train.
         send: takes a pickled Report, about five times a second.
-        command: what the visitor wants now; asked before every step.
+        command: what is wanted now; asked before every step.
         source: where the records come from; None for real training.
         place: this worker's address, for the reports.
+        start: which of the run's starts this is, from 1.
+        keep: takes the number of records before a save, and the pickled Save, every few seconds.
+        save: a pickled Save to go on from; None to begin at the beginning.
     """
-    reporter = Reporter(run_id, place, send)
+    saved: Save | None = None if save is None else pickle.loads(save)
+    before, seconds = (saved.records, saved.seconds) if saved else (0, 0.0)
+    reporter = Reporter(run_id, start, place, send, first=before, seconds=seconds)
     reporter.flush()
     try:
         training = (source or _real_training)(spec)
+        if saved:
+            training.restore(saved.state)
         reporter.begin(training.header)
-        state = _pull(training, reporter, command)
-        ending = Ending(state, weights=training.weights())
+        ending = _pull(training, reporter, command, Saver(keep, seconds))
     except ResNetCoreError as problem:
         ending = Ending("failed", error=problem.message, values=_plain(problem.values))
     except Exception as problem:  # noqa: BLE001 - a worker's boundary: whatever went wrong is told, not lost
@@ -158,24 +109,34 @@ def warm_up(niceness: int) -> None:
     import resnet_core.training  # noqa: F401
 
 
-def _pull(training: Training, reporter: Reporter, command: Callable[[], Command]) -> RunState:
+def _pull(training: Training, reporter: Reporter, command: Callable[[], Command], saver: Saver) -> Ending:
     records = training.records()
     try:
         while True:
             wanted = command()
             if wanted == "pause":
-                with reporter.pause():
-                    while command() == "pause":
-                        time.sleep(PAUSE_SECONDS)
+                _rest(reporter, command)
             elif wanted == "stop":
-                return "stopped"
+                return Ending("stopped", weights=training.weights())
+            elif wanted == "yield":
+                return Ending("queued", save=packed(training, reporter.count, reporter.seconds))
             else:
                 reporter.add(next(records))
+                if saver.save_if_due(training, reporter.count, reporter.seconds):
+                    reporter.saved()
     except StopIteration:
-        return "finished"
+        return Ending("finished", weights=training.weights())
     finally:
         if close := getattr(records, "close", None):
             close()
+
+
+def _rest(reporter: Reporter, command: Callable[[], Command]) -> None:
+    reporter.pause()
+    while (wanted := command()) == "pause":
+        time.sleep(PAUSE_SECONDS)
+    if wanted == "go":
+        reporter.go_on()
 
 
 def _real_training(spec: RunSpec) -> Training:

@@ -45,7 +45,7 @@ class StandIn:
         return RunHeader((network,), "fp32", "cpu", np.zeros((8, 8), np.uint8), "0", ("0", "1"))
 
     def records(self):
-        for step in range(1, self.spec.training.steps + 1):
+        for step in range(self.taken + 1, self.spec.training.steps + 1):
             time.sleep(self.spec.training.learning_rate)
             if step == 3 and self.spec.data.path == "bad input":
                 raise ConfigError("size is {size}. It must be 8.", size=7)
@@ -56,3 +56,9 @@ class StandIn:
 
     def weights(self):
         return (f"weights after step {self.taken}".encode(),)
+
+    def checkpoint(self):
+        return str(self.taken).encode()
+
+    def restore(self, checkpoint):
+        self.taken = int(checkpoint)

@@ -19,7 +19,7 @@ from resnet_core.records import ENDED
 from tests.core.engine_stand_in import open_run, spec
 
 LONG = spec(steps=100_000)
-SETTINGS = EngineSettings(waiting=2, grace=6.0)
+SETTINGS = EngineSettings(waiting=2, grace=6.0, max_steps=100_000, turn=600.0)
 
 
 @pytest.fixture(scope="module", params=["inline", "dask"])
@@ -216,7 +216,7 @@ def test_a_network_that_diverges_is_a_finding_and_not_an_error(engine, owner):
 
 
 def test_a_closed_engine_refuses_runs_and_has_ended_the_others():
-    engine = InlineEngine(source=open_run)
+    engine = InlineEngine(settings=SETTINGS, source=open_run)
     run_id = engine.submit(LONG, "ann")
     until_records(engine, run_id, 1)
     engine.close()

@@ -2,18 +2,11 @@ import pytest
 
 from resnet_core import EngineError, QueueFull
 from resnet_core.engine.ledger import Ledger
-from resnet_core.engine.reports import Ending, Loss, Report
+from resnet_core.engine.reports import Ending, Loss, Order
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.waits import expected_wait
-from resnet_core.records import RunHeader, RunRecord, StepRecord
+from tests.core.engine_reports import HEADER, Clock, finish, report
 from tests.core.engine_stand_in import spec
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -26,18 +19,6 @@ def ledger(clock):
     book = Ledger(EngineSettings(waiting=2, grace=20.0, keep_seconds=60.0, keep_runs=3, keep_bytes=1000), clock)
     book.places = 1
     return book
-
-
-def report(run, first=0, count=0, *, seconds=1.0, attempt="a", state="running", ending=None, header=None):
-    records = tuple(RunRecord(0, StepRecord(first + i + 1, 1.0, 0.5, 0.1, None)) for i in range(count))
-    return Report(run.run_id, attempt, "worker", 1, state, seconds, first, records, header, ending)
-
-
-def finish(ledger, run, seconds=1.0, size=10):
-    ledger.apply(report(run, seconds=seconds, ending=Ending("finished", (b"w",)), header=HEADER), size)
-
-
-HEADER = RunHeader((), "fp32", "cpu", None, "", ())
 
 
 def test_runs_start_in_the_order_in_which_they_came(ledger):
@@ -89,17 +70,7 @@ def test_an_owners_new_run_stops_the_one_that_runs(ledger):
     ledger.start("worker")
     ledger.apply(report(old), 10)
     ledger.admit(spec(), "ann")
-    assert [(run, run.wanted) for run in ledger.untold()] == [(old, "stop")]
-
-
-def test_a_command_waits_for_the_workers_first_word_and_is_passed_on_once(ledger):
-    run = ledger.admit(spec(), "ann")
-    ledger.start("worker")
-    ledger.want(run.run_id, "pause")
-    assert ledger.untold() == []
-    ledger.apply(report(run), 10)
-    assert ledger.untold() == [run]
-    assert ledger.untold() == []
+    assert ledger.mail.untold() == [(old, Order(1, "stop"))]
 
 
 def test_a_stop_before_the_workers_first_word_ends_the_run_at_once(ledger):
@@ -166,7 +137,7 @@ def test_a_run_that_nobody_watched_says_so_and_keeps_what_it_had_shown(ledger, c
         update = ledger.update(run.run_id, 0)
         assert (update.state, len(update.records)) == ("stopped", records)
         assert update.error.format(**update.error_values).startswith("Nobody watched this run for 20 s, so it")
-    assert ledger.result(running.run_id).weights == (b"w",)
+    assert ledger.ended(running.run_id)[1].weights == (b"w",)
 
 
 def test_a_run_that_its_visitor_stopped_gives_no_reason(ledger, clock):
@@ -215,7 +186,7 @@ def test_a_run_whose_records_went_missing_ends_and_says_so(ledger):
 def test_reports_of_ended_runs_are_ignored(ledger):
     run = ledger.admit(spec(), "ann")
     ledger.start("worker")
-    ledger.lose(Loss(run.run_id, "lost", "gone", {}))
+    ledger.lose(Loss(run.run_id, run.start, "lost", "gone", {}))
     ledger.apply(report(run, 0, 3), 10)
     assert (run.state, run.records) == ("lost", [])
 
@@ -250,13 +221,12 @@ def test_too_many_and_too_large_runs_are_forgotten_oldest_first(ledger, clock, s
             ledger.find(run.run_id)
 
 
-def test_a_result_needs_an_ended_run_with_weights(ledger):
+def test_a_run_that_has_not_ended_cannot_be_read_as_one_that_has(ledger):
     run = ledger.admit(spec(), "ann")
     with pytest.raises(EngineError, match="it is queued"):
-        ledger.result(run.run_id)
+        ledger.ended(run.run_id)
     ledger.want(run.run_id, "stop")
-    with pytest.raises(EngineError, match="left no weights"):
-        ledger.result(run.run_id)
+    assert ledger.ended(run.run_id)[0] is run
 
 
 @pytest.mark.parametrize(
@@ -292,7 +262,16 @@ def test_settings_come_from_the_environment():
 
 
 @pytest.mark.parametrize(
-    "environment", [{"RESNET_LAB_WORKERS": "many"}, {"RESNET_LAB_WAITING": "-1"}, {"RESNET_LAB_GRACE": "nan"}]
+    "environment",
+    [
+        {"RESNET_LAB_WORKERS": "many"},
+        {"RESNET_LAB_WORKERS": "nan"},
+        {"RESNET_LAB_WAITING": "-1"},
+        {"RESNET_LAB_GRACE": "nan"},
+        {"RESNET_LAB_MAX_STEPS": "0"},
+        {"RESNET_LAB_MAX_SECONDS": "inf"},
+        {"RESNET_LAB_TURN": "0.5"},
+    ],
 )
 def test_a_wrong_setting_names_its_variable(environment):
     with pytest.raises(EngineError, match=next(iter(environment))):

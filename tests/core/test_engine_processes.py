@@ -12,9 +12,10 @@ import pytest
 from distributed import Client, LocalCluster
 
 from resnet_core import EngineError
-from resnet_core.engine import dask_engine
+from resnet_core.engine import tray
 from resnet_core.engine.dask_engine import DaskEngine
 from resnet_core.engine.settings import EngineSettings
+from resnet_core.engine.spawning import spare_workers_the_main_script
 from tests.core.engine_stand_in import open_run, spec
 
 LONG = spec(steps=100_000)
@@ -45,7 +46,9 @@ def has_ended(pid):
 
 @pytest.fixture(scope="module")
 def engine():
-    engine = DaskEngine(workers=2, address="", settings=EngineSettings(grace=60.0), source=open_run, warm=False)
+    engine = DaskEngine(
+        workers=2, address="", settings=EngineSettings(grace=60.0, max_steps=100_000), source=open_run, warm=False
+    )
     yield engine
     engine.close()
 
@@ -121,7 +124,7 @@ def test_the_server_leaves_no_process_and_its_script_runs_once(end, tmp_path):
 @pytest.fixture(scope="module")
 def cluster():
     """A cluster that is not ours: with Dask's own settings it would run a task three times more if its worker died."""
-    dask_engine._spare_children_the_main_script()
+    spare_workers_the_main_script()
     with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
         yield cluster
 
@@ -129,7 +132,10 @@ def cluster():
 @pytest.mark.slow
 def test_a_run_on_a_foreign_cluster_is_never_started_over(cluster):
     engine = DaskEngine(
-        address=cluster.scheduler_address, settings=EngineSettings(grace=60.0), source=open_run, warm=False
+        address=cluster.scheduler_address,
+        settings=EngineSettings(grace=60.0, max_steps=100_000),
+        source=open_run,
+        warm=False,
     )
     try:
         run_id = engine.submit(LONG, "ann")
@@ -162,11 +168,13 @@ def test_a_foreign_cluster_stops_training_when_the_server_is_killed(cluster, tmp
 
 
 def runs_here():
-    return len(dask_engine._commands)
+    return len(tray.trays)
 
 
 def test_a_scheduler_that_cannot_be_reached_refuses_runs_once_that_is_known(caplog):
-    engine = DaskEngine(address="tcp://127.0.0.1:1", settings=EngineSettings(grace=60.0), source=open_run, warm=False)
+    engine = DaskEngine(
+        address="tcp://127.0.0.1:1", settings=EngineSettings(grace=60.0, max_steps=100_000), source=open_run, warm=False
+    )
     try:
         wait_for(lambda: caplog.records, 15.0)
         with pytest.raises(EngineError, match="cannot be reached"):
