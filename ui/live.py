@@ -19,7 +19,7 @@ from resnet_core import (
     RunUpdate,
     get_engine,
 )
-from ui import attendance
+from ui import attendance, board
 from ui.visitor import owner
 
 FOUND_AGAIN = "train"  # the page that a run is shown on after a reload; no other one trains
@@ -59,6 +59,7 @@ class Run:
             return self.update
         self.records.extend(self.update.records)
         self.header = self.update.header or self.header
+        board.publish(self)
         return self.update
 
     def result(self) -> RunResult | None:

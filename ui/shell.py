@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import controls, link, runner
+from ui import board, controls, link, runner
 from ui.boundary import boundary
 from ui.components.document import set_document_language
 from ui.places import PAGES
@@ -27,6 +27,7 @@ def contents() -> dict[str, list]:
         say("Laboratory"): [
             st.Page(PAGES / "train.py", title=say("Train live"), icon=":material/play_circle:", url_path="train"),
             st.Page(PAGES / "runs.py", title=say("My runs"), icon=":material/folder_open:", url_path="runs"),
+            st.Page(PAGES / "board.py", title=say("Class board"), icon=":material/scatter_plot:", url_path="board"),
             st.Page(
                 PAGES / "gradients.py",
                 title=say("Gradient flow"),
@@ -50,7 +51,9 @@ def main() -> None:
     with st.sidebar:
         controls.choose_language()
         with boundary():
+            board.recall()
             runner.keep_alive()
+            board.remind()
         st.caption(say("Every curve is computed by code you can read: on this machine, or recorded where it says so."))
     set_document_language(language())
     with boundary():

@@ -1,0 +1,34 @@
+"""The class board: everybody's finished runs in one figure, for one class and for as long as its teacher wants."""
+
+import streamlit as st
+
+from resnet_core import get_boards
+from ui import board, board_task, board_teacher, board_view
+from ui.charts import board_verdict
+from ui.kept_words import plain
+from ui.source import show_source
+from ui.text import say, show
+
+if not board.joined():
+    st.title(say("Class board"))
+    show("board/intro")
+    board_teacher.door()
+    st.stop()
+
+opened = get_boards().find(board.joined())
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.title(plain(opened.title))
+    if board_teacher.is_mine(opened):
+        st.caption(say("You opened this board. Every mark is a network that somebody in this class trained."))
+    else:
+        board_task.take_part(opened)
+with right:
+    board_view.invite(opened)
+
+board_view.wall(opened)
+if board_teacher.is_mine(opened):
+    board_teacher.manage(opened)
+    with st.expander(say("Take part yourself"), icon=":material/play_circle:"):
+        board_task.take_part(opened)
+show_source(board_verdict)
