@@ -50,6 +50,7 @@ def _legend(runs: Sequence[KeptRun]) -> None:
                 key=f"out_{kept.run_id}",
                 icon=":material/close:",
                 icon_position="right",
+                wrap=True,
                 help=say("Take this run out of the comparison"),
                 on_click=kept_choice.toggle,
                 args=(kept.run_id,),

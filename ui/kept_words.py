@@ -25,7 +25,13 @@ def plain(text: str) -> str:
 
 def details(kept: KeptRun) -> str:
     """When it ended and how, and how much room it takes."""
-    parts = [when(kept.created, datetime.now(UTC).timestamp()), say(kept.state), _steps(kept), _room(kept.size)]
+    parts = [when(kept.created, datetime.now(UTC).timestamp()), say(kept.state)]
+    if kept.name:
+        parts.append(charts.run_label(kept.spec, say))
+    done, total = max((summary.steps for summary in kept.summaries), default=0), kept.spec.training.steps
+    if done < total:
+        parts.append(say("{done} of {total} steps").format(done=done, total=total))
+    parts += [say("seed {seed}").format(seed=kept.spec.training.seed), _room(kept.size)]
     if kept.imported:
         parts.append(say("imported, not computed on this server"))
     return " · ".join(parts)
@@ -62,14 +68,6 @@ def when(moment: float, now: float) -> str:
 def megabytes(size: float) -> str:
     """A size in bytes, as a class reads it."""
     return f"{size / 1e6:.0f} MB" if size >= 9.5e6 else f"{size / 1e6:.1f} MB"
-
-
-def _steps(kept: KeptRun) -> str:
-    done = max((summary.steps for summary in kept.summaries), default=0)
-    total = kept.spec.training.steps
-    if kept.state == "finished" or done >= total:
-        return say("{steps} steps").format(steps=total)
-    return say("{done} of {total} steps").format(done=done, total=total)
 
 
 def _room(size: int) -> str:

@@ -1,6 +1,7 @@
 """My runs: what was trained is listed, compared, opened, named, taken home, brought back and deleted."""
 
 import io
+import re
 import uuid
 import zipfile
 
@@ -117,7 +118,8 @@ def test_runs_are_listed_newest_first_with_what_came_of_them(open_app, keep, som
     assert "**diverged**" in errors[0]
     details = [text.value for text in app.caption if text.value.startswith("just now · finished · ")]
     assert len(details) == 2
-    assert f"{STEPS} steps" in details[1]
+    assert "seed 0" in details[1]
+    assert re.search(rf"\d of {STEPS} steps", details[0])  # the newer one has diverged
 
 
 def test_what_somebody_else_trained_is_not_listed(open_app, keep):

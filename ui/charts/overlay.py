@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from resnet_core import RunSpec
+from resnet_core import ResNetConfig, RunSpec
 from ui.charts import line_ends, theme
 from ui.charts.curves import HEIGHT, PLOT_HEIGHT, loss_limits
 from ui.charts.labels import Say, network_labels, percent, plain_number
@@ -45,9 +45,8 @@ def overlay(runs: Sequence[OverlaidRun], quantity: Quantity, say: Say = str) -> 
     the step at which a network diverged.
     """
     crowded = sum(len(run.courses) for run in runs) > CROWD
-    labels = [label for run in overlay_labels(runs, say) for label in run]
-    right = 12 + max((line_ends.margin([label]) for label in _short(labels, crowded)), default=0)
-    figure = theme.blank(HEIGHT, right=right, top=20)
+    shorter = [_shorter(labels, run.spec.networks) for run, labels in zip(runs, overlay_labels(runs, say), strict=True)]
+    figure = theme.blank(HEIGHT, right=8 + line_ends.margin([label for labels in shorter for label in labels]), top=28)
     limits = _limits(runs, quantity)
     _guessing(figure, runs, quantity, say)
     ends = []
@@ -57,8 +56,8 @@ def overlay(runs: Sequence[OverlaidRun], quantity: Quantity, say: Say = str) -> 
             _line(figure, run, course, name, style, number, quantity, say)
             _cross(figure, course, name, style, limits[1], say)
             if course.step.size:
-                shown = _short([name], crowded)[0]
-                ends.append(line_ends.LineEnd(_height(_values(course, quantity), limits), shown, style))
+                end = _height(_values(course, quantity), limits)
+                ends.append(line_ends.LineEnd(end, shorter[number][index], style))
     line_ends.write(figure, _with_room(ends) if crowded else ends, PLOT_HEIGHT)
     return _finished(figure, runs, quantity, limits, say)
 
@@ -178,6 +177,11 @@ def _cross(figure: go.Figure, course: Course, name: str, style: theme.LineStyle,
 def _finished(
     figure: go.Figure, runs: Sequence[OverlaidRun], quantity: Quantity, limits: tuple[float, float], say: Say
 ) -> go.Figure:
+    if any(config.norm == "none" for run in runs for config in run.spec.networks):
+        text = say("dashed: no BN")
+        figure.add_annotation(
+            text=text, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False
+        )
     figure.update_xaxes(title_text=say("Step"), range=[0, max(run.spec.training.steps for run in runs)])
     figure.update_yaxes(range=list(limits))
     if quantity == "loss":
@@ -201,9 +205,13 @@ def _with_room(ends: Sequence[line_ends.LineEnd]) -> list[line_ends.LineEnd]:
     return kept
 
 
-def _short(labels: Sequence[str], crowded: bool) -> list[str]:
-    """In a crowd, names without their BatchNorm, which the dash says, so that each takes one line."""
-    return [label.split(" + ")[0].split(", ")[0] for label in labels] if crowded else list(labels)
+def _shorter(labels: Sequence[str], networks: Sequence[ResNetConfig]) -> list[str]:
+    """Names in one line, without the BatchNorm that the dash tells, unless two in a run would look the same."""
+    brief = [label.split(" + ")[0].split(", ")[0] for label in labels]
+    seen = [(name, config.norm) for name, config in zip(brief, networks, strict=True)]
+    return [
+        label if seen.count(one) > 1 else name for label, name, one in zip(labels, brief, seen, strict=True)
+    ]  # fmt: skip
 
 
 def _curve_in_words(course: Course, name: str, quantity: Quantity, say: Say) -> str:
