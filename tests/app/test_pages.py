@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-PAGES = ["start", "train", "gradients", "maps", "cost"]
+PAGES = ["start", "train", "runs", "gradients", "maps", "cost"]
 SETTINGS = [
     "lang",
     "race",

@@ -37,13 +37,13 @@ def test_a_switch_redraws_the_figure_and_the_address_repeats_it_elsewhere(open_p
 @pytest.mark.slow
 def test_settings_follow_to_the_next_page_and_stand_in_its_address(open_page):
     page = open_page("gradients", **SMALL, seed=7, data="digits")
-    page.locator(LINKS).nth(1).click()
+    page.locator(f"{LINKS}[href*=train]").click()
     page.wait_for_url("**/train**")
     settle(page)
     page.wait_for_url("**seed=7**")
     assert {"width=4", "data=digits", "seed=7"} <= set(page.url.partition("?")[2].split("&"))
     expect(page.locator(".st-key-seed input")).to_have_value("7")
-    page.locator(LINKS).nth(2).click()
+    page.locator(f"{LINKS}[href*=gradients]").click()
     page.wait_for_url("**/gradients**depth=20**")
     settle(page)
     assert {"width=4", "data=digits", "seed=7", "seeds=1"} <= set(page.url.partition("?")[2].split("&"))

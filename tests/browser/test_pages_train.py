@@ -78,11 +78,11 @@ def test_pause_holds_and_resume_lets_go_and_stop_ends_at_once(running):
 @pytest.mark.slow
 def test_a_run_goes_on_behind_another_page_and_is_found_again(running):
     before = steps_done(running)
-    running.locator(LINKS).nth(4).click()
+    running.locator(f"{LINKS}[href*=cost]").click()
     running.wait_for_url("**/cost**")
     expect(running.locator(f"{MAIN} h1")).to_have_text("1x1 and cost", timeout=PATIENCE)
     running.wait_for_timeout(1000)
-    running.locator(LINKS).nth(1).click()
+    running.locator(f"{LINKS}[href*=train]").click()
     running.wait_for_url("**/train**")
     past(running, before)
     expect(running.locator(CANVAS)).to_have_count(7, timeout=PATIENCE)

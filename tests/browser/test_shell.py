@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
 
-PAGES = ["", "train", "gradients", "maps", "cost"]
+PAGES = ["", "train", "runs", "gradients", "maps", "cost"]
 KOREAN = re.compile("[가-힣]")
 LINKS = "[data-testid=stSidebarNav] a"
 
@@ -71,7 +71,7 @@ def test_the_language_follows_the_browser_until_the_visitor_chooses(open_page):
 
 def test_the_chosen_language_stays_from_page_to_page(open_page):
     page = open_page(lang="ko")
-    page.locator(LINKS).nth(2).click()
+    page.locator(f"{LINKS}[href*=gradients]").click()
     page.wait_for_url("**/gradients**")
     expect(page).to_have_url(re.compile("lang=ko"))
     settle(page)
