@@ -30,7 +30,7 @@ def compare(chosen: Sequence[str]) -> None:
 def _found(chosen: Sequence[str]) -> list[KeptRun]:
     runs = [kept for run_id in chosen if (kept := kept_runs.find(run_id)) is not None]
     if missing := len(chosen) - len(runs):
-        words = say("{count} of the runs in the link are not on this server, or not any more.")
+        words = say("Runs of this link that are not on this server, or not any more: {count}.")
         st.warning(words.format(count=missing), icon=":material/info:")
     return runs
 

@@ -37,7 +37,7 @@ def notices() -> None:
     """What the visitor should know about the store: damaged runs, and a store that does not last."""
     store = get_store()
     if damaged := len(store.problems(owner())):
-        words = say("{count} of your runs cannot be read and are left out of the list.")
+        words = say("Runs of yours that cannot be read and are left out of the list: {count}.")
         st.warning(words.format(count=damaged), icon=":material/info:")
     if store.fleeting:
         words = say("This server has no folder to keep runs in: they are gone when it ends. Download what you need.")
@@ -48,7 +48,7 @@ def room(runs: Sequence[KeptRun]) -> None:
     """How much is kept, how much can be, and what the store has to say."""
     settings = get_store().settings
     words = say(
-        "{count} runs, {size}. They lie on this server and nowhere else; this browser finds them by a cookie. The "
+        "Runs: {count}, {size} in all. They lie on this server and nowhere else; this browser knows them by a cookie. The "
         "server keeps a run for {days} days, and {quota} of all visitors' runs together; the oldest go first."
     )
     size = kept_words.megabytes(sum(kept.size for kept in runs))

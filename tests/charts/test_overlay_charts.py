@@ -101,7 +101,7 @@ def test_a_name_that_is_markup_is_written_as_it_stands(laid):
 def test_the_figure_in_words_says_where_each_curve_ends(laid):
     runs = [laid("one", STUCK), laid("two", [9.0, math.inf])]
     words = overlay_alt(runs, "loss")
-    assert words.startswith("Training loss of 2 runs.")
+    assert words.startswith("Training loss, runs: 2.")
     assert "● A plain-20, no BN: 2.3 after 40 steps" in words
     assert "■ B plain-20, no BN: diverged at step 2" in words
     assert "● A plain-20, no BN: 50% after 40 steps" in overlay_alt(runs, "error")

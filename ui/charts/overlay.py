@@ -73,7 +73,7 @@ def overlay_alt(runs: Sequence[OverlaidRun], quantity: Quantity, say: Say = str)
     for run, names in zip(runs, overlay_labels(runs, say), strict=True):
         for course, name in zip(run.courses, names, strict=True):
             parts.append(_curve_in_words(course, name, quantity, say))
-    start = say("Training loss of {count} runs.") if quantity == "loss" else say("Training error of {count} runs.")
+    start = say("Training loss, runs: {count}.") if quantity == "loss" else say("Training error, runs: {count}.")
     return f"{start.format(count=len(runs))} {'; '.join(parts)}."
 
 
