@@ -80,11 +80,14 @@ class RunStore:
         Raises:
             StoreError: it is not there, or it is damaged.
         """
-        self._sound(run_id)
+        row = self._sound(run_id)
         try:
             return result_of(*self._shelf.read(run_id))
         except Flaw as flaw:
-            raise self._damaged(run_id, flaw) from None
+            problem = str(flaw)
+        if self._shelf.condemn(row, problem):
+            raise StoreError(DAMAGED, run_id=run_id, problem=problem)
+        return self.result(run_id)  # it was removed or replaced meanwhile
 
     def find(self, run_id: str) -> KeptRun:
         """What is known of a run, whoever owns it.
@@ -109,7 +112,8 @@ class RunStore:
         try:
             self._shelf.rename(run_id, name)
         except Flaw as flaw:
-            raise self._damaged(run_id, flaw) from None
+            self._sound(run_id)  # says so if it is gone
+            raise StoreError(DAMAGED, run_id=run_id, problem=str(flaw)) from None
 
     def delete(self, run_id: str, owner: str) -> None:
         """Remove a run for good. A damaged one can be removed too.
@@ -172,12 +176,6 @@ class RunStore:
         if row.flaw:
             raise StoreError(DAMAGED, run_id=run_id, problem=row.flaw)
         return row
-
-    def _damaged(self, run_id: str, flaw: Flaw) -> StoreError:
-        """What to say of a run whose files turned out to be damaged, or to have been removed meanwhile."""
-        self._shelf.condemn(run_id, str(flaw))
-        self._known(run_id)
-        return StoreError(DAMAGED, run_id=run_id, problem=str(flaw))
 
     def _check_owner(self, row: Row, owner: str) -> None:
         if not owner or row.owner != owner:

@@ -80,17 +80,18 @@ class Shelf:
         spec, about = self._folders.about(run_id)
         return spec, about, self._folders.contents(run_id, about)
 
-    def condemn(self, run_id: str, flaw: str) -> None:
-        """Leave a run out from now on, until its files change. Nothing happens where it has just been removed."""
+    def condemn(self, row: Row, flaw: str) -> bool:
+        """Leave a run out from now on, until its files change. Returns False if they have changed since `row`."""
 
-        def write() -> None:
+        def write() -> bool:
             with self._index.writing():
-                known, stamp = self._index.get(run_id), self._folders.stamp(run_id)
-                if known is not None and stamp:
-                    self._index.put(known._replace(stamp=stamp, content={}, flaw=flaw))
+                if self._folders.stamp(row.run_id) != row.stamp:
+                    return False
+                self._index.put(row._replace(content={}, flaw=flaw))
+                return True
 
-        log.warning("The kept run %s is damaged: %s", run_id, flaw)
-        self._safely(write)
+        log.warning("The kept run %s is damaged: %s", row.run_id, flaw)
+        return self._safely(write)
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a sound run another name.
