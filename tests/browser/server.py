@@ -30,6 +30,7 @@ class Server:
         self, name, command=(sys.executable, "-m", "streamlit", "run", "app.py"), cwd=ROOT, port=None, **popen
     ):
         LOGS.mkdir(parents=True, exist_ok=True)
+        name += os.environ.get("PYTEST_XDIST_WORKER", "")  # each test process has a server of the same name
         self.log = LOGS / f"{name}.log"
         self.journal = LOGS / f"{name}-outbound.log"
         self.journal.write_text("")
