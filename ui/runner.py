@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from resnet_core import RunSpec, RunUpdate, pack_run
+from resnet_core import EngineError, RunSpec, RunUpdate, pack_run
 from ui import charts, figure, live
 from ui.boundary import boundary
 from ui.components.monitor import monitor
@@ -71,10 +71,10 @@ def results(run: live.Run) -> None:
     networks, records, steps = run.spec.networks, run.records, run.spec.training.steps
     figure.tell(charts.training_verdict(networks, records, say), charts.training_table(networks, records, say))
     st.caption(say("A final loss is the mean over the last eighth of the steps."))
-    if (result := run.result()) is not None:
+    if run.result() is not None:
         st.download_button(
             say("Download this run"),
-            lambda: pack_run(run.spec, result),
+            lambda: _packed(run),  # made when it is asked for: a page that is open holds no weights
             file_name=f"resnet-lab-{run.run_id[:8]}.zip",
             mime="application/zip",
             icon=":material/download:",
@@ -85,6 +85,13 @@ def results(run: live.Run) -> None:
         figure.draw(charts.loss_curves(networks, records, steps, say=say), "losses", words)
         figure.draw(charts.accuracy_curves(networks, records, steps, say=say), "accuracies", words)
         _heatmaps(run)
+
+
+def _packed(run: live.Run) -> bytes:
+    result = run.result()
+    if result is None:
+        raise EngineError("This run's weights are not kept any longer. Train it again.")
+    return pack_run(run.spec, result)
 
 
 def _heatmaps(run: live.Run) -> None:
