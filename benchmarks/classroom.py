@@ -16,14 +16,17 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 if not __package__:  # started as a file: the packages are one folder up
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from benchmarks.visitors.cycles import FORGETTING, come_and_go
 from benchmarks.visitors.house import House
 from benchmarks.visitors.lesson import hold
+from benchmarks.visitors.watching import watch
 
 
 def main() -> None:
@@ -39,30 +42,39 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    report = measure(asked.visitors, asked.seconds, asked.engine, asked.seed)
+    report = measure(asked.visitors, asked.seconds, asked.engine, asked.seed, asked.cycles, asked.watch)
     print(
         json.dumps(report, indent=2) if asked.json else "\n".join(f"{name}: {value}" for name, value in report.items())
     )
 
 
-def measure(visitors: int, seconds: float, engine: str = "dask", seed: int = 1) -> dict[str, Any]:
-    """Start a server, hold a lesson, end the server, and report."""
+def measure(
+    visitors: int, seconds: float, engine: str = "dask", seed: int = 1, cycles: int = 0, viewers: Sequence[int] = ()
+) -> dict[str, Any]:
+    """Hold a lesson of `visitors`, let viewers watch, and let `cycles` visitors come and go: what is asked, in turn.
+
+    Each has a server of its own. The inline engine trains in one thread of the app's process.
+    """
+    settings = {"RESNET_LAB_ENGINE": engine, "RESNET_LAB_WORKERS": "2" if engine == "dask" else "1"}
+    report: dict[str, Any] = {"engine": engine, "processors": os.cpu_count(), "visitors": visitors, "seconds": seconds}
+    if visitors:
+        report |= _serve(settings, lambda house: hold(house, visitors, seconds, seed))
+    if viewers:
+        report["watching"] = _serve(settings, lambda house: watch(house, list(viewers)))
+    if cycles:
+        report["coming_and_going"] = _serve({**settings, **FORGETTING}, lambda house: come_and_go(house, cycles))
+    return report
+
+
+def _serve(settings: dict[str, str], work: Callable[[House], Coroutine[Any, Any, dict[str, Any]]]) -> dict[str, Any]:
+    """Start a server, do the work, and end the server."""
     with tempfile.TemporaryDirectory(prefix="resnet-lab-classroom-") as folder:
-        workers = "2" if engine == "dask" else "1"
-        house = House(Path(folder), {"RESNET_LAB_ENGINE": engine, "RESNET_LAB_WORKERS": workers})
-        report: dict[str, Any] = {}
+        house = House(Path(folder), settings)
         try:
-            if visitors:
-                report.update(asyncio.run(hold(house, visitors, seconds, seed)))
+            report = asyncio.run(work(house))
         finally:
             left = house.close()
-        report |= {"left_behind": left, "log_troubles": house.troubles()}
-        return report | {
-            "engine": engine,
-            "visitors": visitors,
-            "seconds": seconds,
-            "processors": os.cpu_count(),
-        }
+        return report | {"left_behind": left, "log_troubles": house.troubles()}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The server that the visitors visit: a process of its own, its workers, and what both take up."""
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
+_PLACE = re.compile(r'File "(.*)", line (\d+)')
 WORKER = "spawn_main"  # in the command line of a process that multiprocessing has started, as Dask's workers are
 
 
@@ -52,9 +54,10 @@ class House:
         return workers[-1].pid
 
     def troubles(self) -> list[str]:
-        """Lines of the log that begin a traceback or report an error."""
-        lines = self.log.read_text(errors="replace").splitlines()
-        return [line for line in lines if line.startswith("Traceback") or " ERROR " in line or "Error:" in line]
+        """Every traceback in the log: the last line of code that it names, and the error."""
+        text = self.log.read_text(errors="replace")
+        found = re.findall(r"Traceback \(most recent call last\):\n((?:[ \t].*\n|\n)*)(.*)", text)
+        return [" ".join([*(_PLACE.findall(frames) or [("?", "?")])[-1], error]) for frames, error in found]
 
     def close(self) -> list[str]:
         """End the server as a service manager would, and name the processes that are left 10 s later."""
