@@ -56,8 +56,8 @@ def invite(board: Board) -> None:
 
 
 def join_link(code: str) -> str:
-    """The whole address that joins a board, as far as this browser knows it."""
-    return f"{(st.context.url or '').rstrip('/')}/board?board={code}"
+    """The whole address that joins a board, as far as this browser knows it. To be asked for on the board's page."""
+    return f"{st.context.url or '/board'}?board={code}"
 
 
 def _panel(board: Board, quantity: Quantity) -> None:
