@@ -78,13 +78,13 @@ class DaskEngine(Desk):
     def _on_event(self, event: tuple[float, dict[str, bytes]]) -> None:
         self._post(event[1]["report"])
 
-    def _places(self) -> tuple[int, list[str]]:
+    def _places(self) -> tuple[list[str], list[str]]:
         client = self._connected()
         tasks = cast(dict[str, list[str]], client.sync(_processing, client, callback_timeout=TIMEOUT))
         if self._warm:
             self._warm_up(client, list(tasks))
         idle = [address for address, keys in tasks.items() if all(key.startswith(_WARM_UP) for key in keys)]
-        return len(tasks), idle
+        return list(tasks), idle
 
     def _connected(self) -> Client:
         if self._client is not None and self._client.status in ("running", "connecting"):
@@ -101,9 +101,9 @@ class DaskEngine(Desk):
 
     def _warm_up(self, client: Client, addresses: list[str]) -> None:
         for address in set(addresses) - set(self._warming):
-            self._warming[address] = client.submit(
-                worker.warm_up, NICENESS, key=_WARM_UP + uuid.uuid4().hex, workers=[address], pure=False
-            )
+            key = _WARM_UP + uuid.uuid4().hex
+            self._warming[address] = client.submit(worker.warm_up, NICENESS, key=key, workers=[address], pure=False)
+            self._warming[address].add_done_callback(Future.release)
         for address in set(self._warming) - set(addresses):
             self._warming.pop(address).release()
 

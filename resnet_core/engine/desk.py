@@ -34,10 +34,7 @@ class Desk(Places):
     """An Engine without a place for its runs: subclasses say where they live."""
 
     def __init__(
-        self,
-        settings: EngineSettings,
-        archive: Archive | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        self, settings: EngineSettings, archive: Archive | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._settings = settings
         super().__init__()
@@ -230,10 +227,11 @@ class Desk(Places):
             self._spool.drop_part(key)
 
     def _start_waiting(self) -> None:
-        total, idle = self._places()
+        present, idle = self._places()
         self._counted = time.monotonic()
         with self._lock:
-            self._ledger.places = total
+            self._ledger.places = len(present)
+            self._inbox.extend(self._ledger.mail.out_of_reach(present))
             taken = {run.place for run in self._ledger.active}
             free = [place for place in idle if place not in taken]
             started = [run for place in free if (run := self._ledger.start(place))]

@@ -27,9 +27,9 @@ class InlineEngine(Desk):
         self._threads: dict[str, threading.Thread] = {}
         super().__init__(settings or EngineSettings(), archive)
 
-    def _places(self) -> tuple[int, list[str]]:
+    def _places(self) -> tuple[list[str], list[str]]:
         busy = {place for place, thread in self._threads.items() if thread.is_alive()}
-        return len(self._names), [name for name in self._names if name not in busy]
+        return self._names, [name for name in self._names if name not in busy]
 
     def _launch(self, run: Run) -> None:
         here = tray.trays[run.key] = tray.Tray()

@@ -133,8 +133,7 @@ class Ledger:
 
     def start(self, place: str) -> Run | None:
         """Take the next run from the queue and give it to the worker at `place`; None where nobody waits."""
-        run = next((run for run in self._waiting if run.wanted == "go"), None)
-        if run is None:
+        if (run := next((run for run in self._waiting if run.wanted == "go"), None)) is None:
             return None
         self._waiting.remove(run)
         self._active[run.run_id] = run
@@ -216,11 +215,12 @@ class Ledger:
         """Its worker has gone without a word."""
         if run.wanted == "stop" and ending.state == "lost":
             self._end(run, Ending("stopped"))
-        elif ending.state != "lost" or run.saved is None or run.deaths >= RESTARTS:
+        elif ending.state != "lost" or (run.attempt and run.saved is None) or run.deaths >= RESTARTS:
             self._end(run, ending)
         else:
             run.deaths += 1
-            run.say(note, step=run.saved_step)
+            if run.saved is not None:
+                run.say(note, step=run.saved_step)
             self._take_back(run, first=True)
 
     def _take_back(self, run: Run, first: bool = False) -> None:

@@ -1,9 +1,10 @@
 """What travels between this machine and the workers that have a run: orders there, saves back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from resnet_core.engine.reports import Delivery, Fetched, Order
+from resnet_core.engine.reports import Delivery, Fetched, Loss, Order
 from resnet_core.engine.runs import Run
+from resnet_core.engine.sentences import WORKER_DIED, WORKER_REPLACED
 
 TELL_AGAIN = 0.2  # seconds after an order did not arrive
 PATIENCE = 5.0  # seconds that a worker gets to heed a stop
@@ -58,6 +59,14 @@ class Mail:
         else:
             run.saved = fetched.records
         return fetched.records is not None
+
+    def out_of_reach(self, places: Collection[str]) -> list[Loss]:
+        """What to say of the runs whose workers are not among those that there are."""
+        return [
+            Loss(run.run_id, run.start, "lost", WORKER_DIED, {}, WORKER_REPLACED)
+            for run in self._active.values()
+            if run.place not in places
+        ]
 
     def stubborn(self) -> list[Run]:
         """Runs whose workers have not heeded a stop for long. They are named again after as long."""

@@ -23,8 +23,8 @@ class Places(abc.ABC):
         self._wake.set()
 
     @abc.abstractmethod
-    def _places(self) -> tuple[int, list[str]]:
-        """How many workers there are, and the addresses of those that nobody else keeps busy.
+    def _places(self) -> tuple[list[str], list[str]]:
+        """The addresses of all workers, and of those that nobody keeps busy.
 
         Gets hold of the workers first, where that has not been done or they were lost.
         """

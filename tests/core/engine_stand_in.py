@@ -3,6 +3,8 @@
 Workers import it by name. `DataConfig.path` chooses what happens and `TrainConfig.learning_rate` is a step's seconds.
 """
 
+import os
+import signal
 import time
 from dataclasses import dataclass
 
@@ -20,6 +22,13 @@ def spec(behaviour: str = "ordinary", *, steps: int = 5, step_seconds: float = 0
         data=DataConfig(name="digits", size=8, path=behaviour),
         training=TrainConfig(steps=steps, learning_rate=step_seconds),
     )
+
+
+def small_run(steps: int, **settings):
+    """Real training with steps of a few milliseconds."""
+    network = ResNetConfig(depths=(1, 1, 1), widths=(8, 16, 32), stem_width=8, in_channels=1)
+    training = TrainConfig(steps=steps, batch=16, precision="fp32", inspect_every=50, **settings)
+    return RunSpec(networks=(network,), data=DataConfig(name="digits", size=8), training=training)
 
 
 def open_run(spec: RunSpec):
@@ -51,6 +60,10 @@ class StandIn:
                 raise ConfigError("size is {size}. It must be 8.", size=7)
             if step == 3 and self.spec.data.path == "surprise":
                 raise ZeroDivisionError("a secret path /etc/passwd")
+            if step == 30 and self.spec.data.path == "deadly":
+                os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+            if step == 30 and self.spec.data.path == "deaf":
+                time.sleep(600.0)
             self.taken = step
             yield RunRecord(0, StepRecord(step, 1 / step, 0.5, 0.1, np.ones(1, np.float32)))
 

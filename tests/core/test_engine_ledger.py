@@ -186,6 +186,7 @@ def test_a_run_whose_records_went_missing_ends_and_says_so(ledger):
 def test_reports_of_ended_runs_are_ignored(ledger):
     run = ledger.admit(spec(), "ann")
     ledger.start("worker")
+    ledger.apply(report(run), 10)
     ledger.lose(Loss(run.run_id, run.start, "lost", "gone", {}))
     ledger.apply(report(run, 0, 3), 10)
     assert (run.state, run.records) == ("lost", [])
