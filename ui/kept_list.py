@@ -48,8 +48,8 @@ def room(runs: Sequence[KeptRun]) -> None:
     """How much is kept, how much can be, and what the store has to say."""
     settings = get_store().settings
     words = say(
-        "Runs: {count}, {size} in all. They lie on this server and nowhere else; this browser knows them by a cookie. The "
-        "server keeps a run for {days} days, and {quota} of all visitors' runs together; the oldest go first."
+        "Runs: {count}, {size} in all. They lie on this server and nowhere else; this browser knows them by a cookie. "
+        "The server keeps a run for {days} days, and {quota} of all visitors' runs together; the oldest go first."
     )
     size = kept_words.megabytes(sum(kept.size for kept in runs))
     quota = kept_words.megabytes(settings.quota_mb * 1e6)

@@ -90,6 +90,7 @@ def test_a_run_is_trained_found_named_and_opened_by_its_link(open_page, screensh
     body.locator("input").fill("my *first* run")
     body.get_by_role("button", name="Rename").click()
     expect(page.locator(CARD)).to_contain_text("my *first* run", timeout=PATIENCE)
+    page.keyboard.press("Escape")  # a click elsewhere would do no more than close the fold
 
     other = open_page("runs", run=run_id)  # another browser
     expect(other.locator(f"{MAIN} h3")).to_contain_text("my *first* run", timeout=PATIENCE)
