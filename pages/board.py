@@ -16,18 +16,19 @@ if not board.joined():
     st.stop()
 
 opened = get_boards().find(board.joined())
-left, right = st.columns([3, 2], gap="large")
-with left:
+mine = board_teacher.is_mine(opened)
+if mine:
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    left.title(plain(opened.title))
+    with right:
+        board_view.invite(opened)
+else:
     st.title(plain(opened.title))
-    if board_teacher.is_mine(opened):
-        st.caption(say("You opened this board. Every mark is a network that somebody in this class trained."))
-    else:
-        board_task.take_part(opened)
-with right:
-    board_view.invite(opened)
+    board_task.take_part(opened)
 
 board_view.wall(opened)
-if board_teacher.is_mine(opened):
+if mine:
+    board_view.warn_of_localhost(opened)
     board_teacher.manage(opened)
     with st.expander(say("Take part yourself"), icon=":material/play_circle:"):
         board_task.take_part(opened)

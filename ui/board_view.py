@@ -1,5 +1,6 @@
 """A class board as it hangs on the wall: its code, how many take part, the figure, and what follows from it."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from ui.charts.board_recipes import Recipe, left_out, recipe_label, recipes, usu
 from ui.text import language, say
 
 REFRESH = 3.0  # seconds between two looks at the board
-HEIGHT = 470  # pixels: with the code above it, a projector of 768 lines shows all of the figure
+HEIGHT = 440  # pixels: with the code above it, a projector of 768 lines shows all of the figure
 _DRAWN = "_board_drawn"
 
 
@@ -45,14 +46,14 @@ def wall(board: Board) -> None:
 
 
 def invite(board: Board) -> None:
-    """The code, large, and the link that joins it."""
-    with st.container(key="board_code"):
-        st.metric(say("Code"), board.code)
-    st.caption(say("Join at {page} or open this link:").format(page=f"**{say('Class board')}**"))
-    address = join_link(board.code)
-    st.code(address, language=None, wrap_lines=True)
-    if "//localhost" in address or "//127.0.0.1" in address:
-        st.caption(say("localhost is this computer only. Others need its name or number in the network instead."))
+    """The link that joins a board."""
+    st.code(join_link(board.code), language=None, wrap_lines=True)
+
+
+def warn_of_localhost(board: Board) -> None:
+    """Say so where the link works on this computer only."""
+    if re.match(r"https?://(localhost|127\.)", join_link(board.code)):
+        st.caption(say("Only this computer knows the address in the link: give others its name in the network."))
 
 
 def join_link(code: str) -> str:
@@ -62,7 +63,7 @@ def join_link(code: str) -> str:
 
 def _panel(board: Board, quantity: Quantity) -> None:
     entries = get_boards().entries(board.code)
-    _counts(entries)
+    _counts(board, entries)
     recipe = _recipe(entries, board)
     shown = [entry for entry in entries if recipe is not None and recipe.holds(entry)]
     drawn = _drawn(entries, shown, recipe, quantity)
@@ -73,12 +74,13 @@ def _panel(board: Board, quantity: Quantity) -> None:
         st.caption(missing)
 
 
-def _counts(entries: Sequence[BoardEntry]) -> None:
+def _counts(board: Board, entries: Sequence[BoardEntry]) -> None:
     students = len({entry.student for entry in entries})
-    with st.container(horizontal=True, key="board_counts"):
+    with st.container(horizontal=True, key="board_counts", gap="medium"):
+        with st.container(key="board_code", width="content"):
+            st.metric(say("Code"), board.code, width="content")
         st.metric(say("Students"), students, width="content")
         st.metric(say("Runs"), len({entry.run_id for entry in entries}), width="content")
-        st.metric(say("Networks"), len(entries), width="content")
 
 
 def _recipe(entries: Sequence[BoardEntry], board: Board) -> Recipe | None:

@@ -23,8 +23,7 @@ class Seat(NamedTuple):
 class ClassTask:
     """The recipe of a board and the depths that its class shares out among itself.
 
-    The defaults show the effect in about a minute per student. Zero-gamma (Goyal et al. 2017, section 5.1) is on since
-    so few steps are too few for a deep residual network that starts with all of its branches at full strength.
+    The defaults show the effect in less than a minute per student; docs/decisions/0055 has the measurements.
 
     Raises:
         ConfigError: a value is out of range, or no network has one of the depths.
@@ -36,7 +35,7 @@ class ClassTask:
     training: TrainConfig = field(default_factory=TrainConfig)  # its seed counts for nothing
     width: int = 8  # channels of the first stage
     norm: NormKind = "batch"
-    zero_gamma: bool = True  # of the residual networks; a plain one has no branch to start at zero
+    zero_gamma: bool = False  # of the residual networks; a plain one has no branch to start at zero
     depths: tuple[int, ...] = (8, 20, 32, 44, 56)  # weighted layers, 6n + 2
 
     def __post_init__(self) -> None:

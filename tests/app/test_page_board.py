@@ -65,7 +65,7 @@ def test_a_teacher_opens_a_board_with_a_code_a_link_and_an_empty_figure(open_app
     assert opened.title == "Class *3B*"
     assert opened.task == ClassTask()
     assert app.title[0].value == r"Class \*3B\*"
-    assert counts(app) == {"Code": opened.code, "Students": "0", "Runs": "0", "Networks": "0"}
+    assert counts(app) == {"Code": opened.code, "Students": "0", "Runs": "0"}
     assert any(block.value.endswith(f"/board?board={opened.code}") for block in app.code)
     assert figure(app, "board_chart") == []
     assert results(app) == ["Nothing is on this board yet."]
@@ -225,7 +225,7 @@ def test_clearing_asks_first(open_app):
     assert len(get_boards().entries(code)) == 2
     press(press(app, "clear"), "sure")
     assert get_boards().entries(code) == ()
-    assert counts(app)["Networks"] == "0"
+    assert counts(app)["Runs"] == "0"
 
 
 def test_closing_asks_first_and_leads_back_to_the_door(open_app):

@@ -244,7 +244,7 @@ def test_seats_cover_the_ends_first_and_never_repeat(boards):
 
 
 def test_a_seat_is_a_plain_and_a_residual_network_that_differ_in_their_shortcuts():
-    spec = ClassTask(zero_gamma=False).spec(Seat(56, 3))
+    spec = ClassTask().spec(Seat(56, 3))
     plain, residual = spec.networks
     assert plain.layers == residual.layers == 56
     assert plain == replace(residual, shortcut="none")

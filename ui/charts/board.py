@@ -95,7 +95,7 @@ def _means(figure: go.Figure, kind: Kind, depths: Mapping[int, NDArray[np.float6
     figure.add_scatter(
         x=[depth + _side(kind) * _BESIDE for depth in depths],
         y=[float(sample.mean()) for sample in depths.values()],
-        error_y={"array": [0 if math.isnan(bar) else bar for bar in spread], "thickness": 2.5, "width": 7},
+        error_y={"array": [None if math.isnan(bar) else bar for bar in spread], "thickness": 2.5, "width": 7},
         line={"color": colour, "width": 3.5, "dash": "solid" if kind.norm == "batch" else "dash"},
         marker={"color": colour, "size": 4},
         mode="lines+markers", name=kind_label(kind, say), meta="mean", showlegend=False, hoverinfo="skip",
