@@ -99,7 +99,8 @@ def _words(plain: Change, residual: Change, gap: Change, quantity: Quantity, say
             "No degradation here: deeper plain networks have the lower error ({low} and {high} layers): {numbers}."
         )
     return say(
-        "No clear difference between plain networks of {low} and of {high} layers, so no degradation: {numbers}."
+        "No clear difference between plain networks of {low} and of {high} layers: {numbers}. These runs show no "
+        "degradation, and do not rule it out."
     )
 
 
