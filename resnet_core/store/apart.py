@@ -1,7 +1,7 @@
 """Read a stranger's Parquet file in a process of its own, with little memory and little time.
 
 A few hundred bytes of Parquet can ask for gigabytes, and the reader is C++: a mistake of its own would end the server.
-What comes back was written anew by ourselves. `python -m resnet_core.store.apart LIMIT` is that process.
+What comes back was written anew by ourselves. `python -m resnet_core.store.apart ROWS MEMORY` is that process.
 """
 
 import os
@@ -14,7 +14,7 @@ from resnet_core.errors import StoreError
 from resnet_core.records import RunRecord
 from resnet_core.store.flaws import Flaw
 
-MEMORY = 2 << 30  # bytes of address space; Python with Arrow takes about 0.6 GB of it, most of it never touched
+MEMORY = 1 << 30  # bytes of address space; 4,000 honest steps take a third of it
 SECONDS = 20  # of processor time; three times as many by the clock, for a busy machine
 MAX_BYTES = 64_000_000  # that may come back
 _FLAWED = 3  # exit status
@@ -31,7 +31,7 @@ def read_metrics_apart(content: bytes, limit: int) -> tuple[RunRecord, ...]:
 
     home = str(Path(resnet_core.__file__).parent.parent)
     environment = os.environ | {"PYTHONPATH": home, "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-    command = [sys.executable, "-m", __name__, str(limit)]
+    command = [sys.executable, "-m", __name__, str(limit), str(MEMORY)]
     try:
         done = subprocess.run(
             command, input=content, capture_output=True, timeout=3 * SECONDS, env=environment, check=False
@@ -52,11 +52,12 @@ def read_metrics_apart(content: bytes, limit: int) -> tuple[RunRecord, ...]:
 
 def main() -> int:
     """Standard input to standard output, with limits; the exit status says whether there was a flaw."""
-    _limit()
+    rows, memory = map(int, sys.argv[1:])
+    _limit(memory)
     from resnet_core.store.metrics import read_metrics, write_metrics
 
     try:
-        content = write_metrics(read_metrics(sys.stdin.buffer.read(), int(sys.argv[1])))
+        content = write_metrics(read_metrics(sys.stdin.buffer.read(), rows))
     except Flaw as flaw:
         sys.stderr.write(str(flaw))
         return _FLAWED
@@ -64,12 +65,12 @@ def main() -> int:
     return 0
 
 
-def _limit() -> None:
+def _limit(memory: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limits
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

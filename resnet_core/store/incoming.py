@@ -122,10 +122,10 @@ def _read(files: dict[str, bytes]) -> Incoming:
     _check_sums(about, files)
     spec = _of(SPEC, lambda: spec_from_json(files[SPEC]))
     _of(ABOUT, lambda: check_about(spec, about))
-    steps = spec.training.steps * len(spec.networks)
-    records = _of(METRICS, lambda: read_metrics_apart(files[METRICS], steps))
     packed = [(name, files[name]) for name in WEIGHTS if name in files]
     weights = checked_weights(spec, about.header, packed)
+    steps = spec.training.steps * len(spec.networks)
+    records = _of(METRICS, lambda: read_metrics_apart(files[METRICS], steps))
     result = RunResult(about.header, records, weights, about.state, about.seconds)
     check_result(spec, result)
     _of(METRICS, lambda: check_records(spec, result))

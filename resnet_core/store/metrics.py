@@ -80,6 +80,8 @@ def read_metrics(content: bytes, limit: int | None = None) -> tuple[RunRecord, .
         return tuple(_records(table.combine_chunks()))
     except Flaw:
         raise
+    except MemoryError:
+        raise Flaw("it asks for more memory than a run has") from None
     except Exception as problem:  # noqa: BLE001 - a damaged file raises errors of Arrow, OSError, ValueError, ...
         raise Flaw(f"it cannot be read ({type(problem).__name__})") from None
 
