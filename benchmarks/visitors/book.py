@@ -15,19 +15,21 @@ Fate = Literal[
     "completed after restart",
     "stopped by visitor",
     "ended by leaving",
+    "ended by limit",
     "lost",
     "running at the end",
     "unaccounted",
 ]
-WARNING = 2  # the tone of an alert
+ERROR, WARNING = 1, 2  # tones of an alert
 STOPPED, LEFT, QUEUED = "Stopped after", "Nobody watched", "Waiting"  # how the app's sentences begin
-RESTARTED = "died"  # the worker did, and the run goes on
+LIMIT = "as long as one may"  # it has trained
+RESTARTED = ("died", "connection to the workers")  # what befell the worker of a run that goes on all the same
 
 
 class Sight(NamedTuple):
     """What the page for training says about its run."""
 
-    state: Literal["none", "queued", "active", "finished", "stopped", "left", "lost"]
+    state: Literal["none", "queued", "active", "finished", "stopped", "left", "limit", "lost"]
     told: str = ""  # what befell it
 
     @property
@@ -44,7 +46,7 @@ def look(screen: Screen, place: str = "train") -> Sight:
         queued = any(text.startswith(QUEUED) for text in screen.texts("progress"))
         return Sight("queued" if queued else "active", told)
     if any(thing.text.startswith(STOPPED) for thing in alerts):
-        return Sight("left" if LEFT in told else "stopped", told)
+        return Sight("left" if LEFT in told else "limit" if LIMIT in told else "stopped", told)
     if any(thing.tone == WARNING for thing in alerts):
         return Sight("lost", told)
     if any(thing.key.startswith(f"monitor_{place}_") for thing in screen.of_kind("bidi_component")):
@@ -96,7 +98,7 @@ class Book:
         if entry is None or sight.state == "none":
             return
         entry.last = sight
-        if sight.told and not entry.told_at and (RESTARTED in sight.told or sight.state == "lost"):
+        if sight.told and not entry.told_at and _says_so(sight):
             entry.told, entry.told_at = sight.told, time.perf_counter()
         if sight.ended:
             entry.fate = _fate(entry, sight)
@@ -118,12 +120,19 @@ class Book:
         return visitor in self._open
 
 
+def _says_so(sight: Sight) -> bool:
+    """Whether the page tells that the run's worker is no more."""
+    return sight.state == "lost" or any(words in sight.told for words in RESTARTED)
+
+
 def _fate(entry: Entry, sight: Sight) -> Fate:
     match sight.state:
         case "finished":
             return "completed after restart" if entry.told else "completed"
         case "left":
             return "ended by leaving"
+        case "limit":
+            return "ended by limit"
         case "lost":
             return "lost"
         case "stopped" if entry.stop_pressed:

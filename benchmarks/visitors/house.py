@@ -20,17 +20,17 @@ WORKER = "spawn_main"  # in the command line of a process that multiprocessing h
 class House:
     """A running app in a home of its own. `close` ends it and returns what is left of it."""
 
-    def __init__(self, home: Path, settings: dict[str, str]) -> None:
+    def __init__(self, home: Path, settings: dict[str, str], script: str = "app.py", ready: str = "/readyz") -> None:
         self.log = home / "server.log"
         self.port = _free_port()
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
+        command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={self.port}"]
         environment = {**os.environ, "RESNET_LAB_HOME": str(home / "kept"), **settings}
         with self.log.open("wb") as log:
             self.process = psutil.Popen(
                 [*command, "--server.address=127.0.0.1"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         self._wait("/_stcore/health", 60)
-        self._wait("/readyz", 90)
+        self._wait(ready, 90)
 
     def workers(self) -> list[psutil.Process]:
         """The processes that train; none where the app trains in a thread of its own."""

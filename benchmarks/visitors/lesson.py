@@ -46,7 +46,8 @@ async def hold(house: House, visitors: int, seconds: float, seed: int) -> dict[s
         **_runs(book),
         **_kill_report(book, kill),
         "events": dict(sum((student.events for student in students), Counter())),
-        "troubles": [trouble for student in students for trouble in student.troubles],
+        "troubles": [f"visitor {one.number}: {trouble}" for one in students for trouble in one.troubles],
+        "error_boxes": sorted({words for student in students for words in student.error_boxes}),
         "megabytes_sent": round(sum(student.browser.bytes for student in students) / 1e6, 1),
         "refreshes": sum(student.browser.refreshes for student in students),
         "cores": {name: round(used / wall, 3) for name, used in cores.items()},
@@ -129,6 +130,7 @@ def _runs(book: Book) -> dict[str, Any]:
         "completed_after_restart": book.count("completed after restart"),
         "stopped_by_visitor": book.count("stopped by visitor"),
         "ended_by_leaving": book.count("ended by leaving"),
+        "ended_by_limit": book.count("ended by limit"),
         "running_at_the_end": book.count("running at the end"),
         "refused": book.refused,
         "unaccounted_last_seen": [

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 from websockets.exceptions import WebSocketException
 
-from benchmarks.visitors.book import Book, look, refused
+from benchmarks.visitors.book import ERROR, Book, look, refused
 from benchmarks.visitors.browser import Browser
 
 PAUSE = 4.0  # seconds between two clicks, on average
@@ -31,6 +31,7 @@ class Student:
         self.browser = Browser(port)
         self.events: Counter[str] = Counter()
         self.troubles: list[str] = []
+        self.error_boxes: set[str] = set()
         self._chance = random.Random(seed * 1000 + number)
         self._page = ""
         self._gone = False
@@ -192,6 +193,8 @@ class Student:
         return await self.browser.open("train", kind="reload")
 
     def _see(self) -> None:
+        alerts = self.browser.screen.of_kind("alert", "exception")
+        self.error_boxes |= {thing.text for thing in alerts if thing.kind == "exception" or thing.tone == ERROR}
         if self._page == "train":
             self.book.see(self.number, look(self.browser.screen))
 
