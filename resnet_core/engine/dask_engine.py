@@ -25,7 +25,7 @@ from resnet_core.engine.carrier import Address, Carrier
 from resnet_core.engine.dask_settings import DASK_SETTINGS
 from resnet_core.engine.desk import Desk
 from resnet_core.engine.jobs import Archive
-from resnet_core.engine.reports import Command, Loss, Order
+from resnet_core.engine.reports import Command, Loss, Order, Roster
 from resnet_core.engine.runs import Run
 from resnet_core.engine.sentences import CLUSTER_AWAITED, CLUSTER_LOST, WORKER_DIED, WORKER_REPLACED
 from resnet_core.engine.settings import EngineSettings
@@ -73,18 +73,27 @@ class DaskEngine(Desk):
         self._carrier: Carrier
         self._futures: dict[str, Future] = {}
         self._warming: dict[str, Future] = {}
+        self._present: list[str] = []
         super().__init__(settings, archive)
 
     def _on_event(self, event: tuple[float, dict[str, bytes]]) -> None:
         self._post(event[1]["report"])
 
-    def _places(self) -> tuple[list[str], list[str]]:
+    def _count(self) -> None:
         client = self._connected()
-        tasks = cast(dict[str, list[str]], client.sync(_processing, client, callback_timeout=TIMEOUT))
         if self._warm:
-            self._warm_up(client, list(tasks))
+            self._warm_up(client, self._present)
+        self._in_loop(self._call_roll, client)
+
+    async def _call_roll(self, client: Client) -> None:
+        try:
+            tasks = await asyncio.wait_for(_processing(client), TIMEOUT)
+        except Exception as problem:  # noqa: BLE001 - the keeper waits for an answer
+            self._post(Roster([], [], repr(problem)))
+            return
+        self._present = list(tasks)
         idle = [address for address, keys in tasks.items() if all(key.startswith(_WARM_UP) for key in keys)]
-        return list(tasks), idle
+        self._post(Roster(self._present, idle))
 
     def _connected(self) -> Client:
         if self._client is not None and self._client.status in ("running", "connecting"):

@@ -14,7 +14,7 @@ from resnet_core.engine.archivist import Archivist
 from resnet_core.engine.jobs import Archive, OwnedRun
 from resnet_core.engine.ledger import Ledger
 from resnet_core.engine.places import Places
-from resnet_core.engine.reports import Fetched, Loss, Report
+from resnet_core.engine.reports import Fetched, Loss, Report, Roster
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.worker import UNEXPECTED
@@ -24,6 +24,7 @@ from resnet_core.records import RunResult, RunUpdate
 
 TICK = 0.25  # seconds between two rounds of the keeper when nothing happens
 ROLL_CALL = 1.0  # seconds between two counts of the workers when nobody waits for one
+SHORT = 0.1  # the same where somebody does
 CLOSING = 1.5  # seconds that running runs get to end by themselves when the engine closes
 ARCHIVING = 3.0  # seconds that the archive gets then
 
@@ -44,7 +45,8 @@ class Desk(Places):
         self._closed = threading.Event()
         self._problem = ""  # why the last round failed
         self._launched: set[str] = set()  # keys of runs that have been given to a worker and not let go of
-        self._counted = -ROLL_CALL  # when the workers were counted
+        self._counting = False  # the workers have been asked for and have not answered
+        self._counted = -ROLL_CALL  # when they were asked for last
         self._keeper = threading.Thread(target=self._keep, name="engine keeper", daemon=True)
         self._keeper.start()
 
@@ -92,11 +94,11 @@ class Desk(Places):
         with self._lock:
             run, _ = self._ledger.ended(run_id)
         result = self._whole(run)
-        if result is None or not result.weights:
-            raise EngineError(
-                "This run left no weights: it is {state}. What it has shown can still be seen.", state=run.state
-            )
-        return result
+        if result is not None and result.weights:
+            return result
+        raise EngineError(
+            "This run left no weights: it is {state}. What it has shown can still be seen.", state=run.state
+        )
 
     def ready(self) -> bool:
         """See Engine.ready."""
@@ -120,9 +122,8 @@ class Desk(Places):
         while deadline is None or (time.monotonic() < deadline and self._ledger.active):
             try:
                 self._round()
-                self._problem = ""
             except Exception as problem:  # noqa: BLE001 - the keeper outlives whatever goes wrong in one round
-                self._complain(problem)
+                self._complain(repr(problem), problem)
                 self._closed.wait(1.0)
             if self._closed.is_set() and deadline is None:
                 deadline = time.monotonic() + CLOSING
@@ -132,10 +133,10 @@ class Desk(Places):
         self._archive_ended()
         self._shut()
 
-    def _complain(self, problem: Exception) -> None:
-        if self._problem != repr(problem):
-            log.error("The engine's keeper could not finish a round, and goes on trying", exc_info=problem)
-        self._problem = repr(problem)
+    def _complain(self, problem: str, error: Exception | None = None) -> None:
+        if problem not in ("", self._problem):
+            log.error("The engine's keeper goes on trying after a problem: %s", problem, exc_info=error)
+        self._problem = problem
 
     def _round(self) -> None:
         self._read_inbox()
@@ -150,9 +151,11 @@ class Desk(Places):
         for key in self._launched - active:
             self._let_go(key)
         self._launched &= active
-        if not self._closed.is_set() and (waiting or time.monotonic() - self._counted >= ROLL_CALL):
-            self._start_waiting()
         self._send_mail()
+        since = time.monotonic() - self._counted
+        if not self._closed.is_set() and not self._counting and since >= (SHORT if waiting else ROLL_CALL):
+            self._count()
+            self._counting, self._counted = True, time.monotonic()
 
     def _send_mail(self) -> None:
         with self._lock:
@@ -204,6 +207,8 @@ class Desk(Places):
                     log.error("Run %s: %s", message.run_id, message.log)
             elif isinstance(message, Fetched):
                 self._store_save(message)
+            elif isinstance(message, Roster):
+                self._seat(message)
             else:
                 with self._lock:
                     self._ledger.mail.delivered(message)
@@ -226,14 +231,17 @@ class Desk(Places):
         else:
             self._spool.drop_part(key)
 
-    def _start_waiting(self) -> None:
-        present, idle = self._places()
-        self._counted = time.monotonic()
+    def _seat(self, roster: Roster) -> None:
+        self._counting = False
+        if roster.problem or self._closed.is_set():
+            self._complain(roster.problem)
+            return
+        self._problem = ""
         with self._lock:
-            self._ledger.places = len(present)
-            self._inbox.extend(self._ledger.mail.out_of_reach(present))
+            self._ledger.places = len(roster.present)
+            self._inbox.extend(self._ledger.mail.out_of_reach(roster.present))
             taken = {run.place for run in self._ledger.active}
-            free = [place for place in idle if place not in taken]
+            free = [place for place in roster.idle if place not in taken]
             started = [run for place in free if (run := self._ledger.start(place))]
             self._ledger.idle = len(free) - len(started)
         for run in started:
@@ -241,8 +249,5 @@ class Desk(Places):
             try:
                 self._launch(run)
             except Exception as problem:  # noqa: BLE001 - a run that could not be started must not count as running
-                self._post(
-                    Loss(
-                        run.run_id, run.start, "failed", UNEXPECTED, {"kind": type(problem).__name__}, log=repr(problem)
-                    )
-                )
+                values: dict[str, object] = {"kind": type(problem).__name__}
+                self._post(Loss(run.run_id, run.start, "failed", UNEXPECTED, values, log=repr(problem)))

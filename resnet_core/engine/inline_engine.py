@@ -6,7 +6,7 @@ import threading
 from resnet_core.engine import tray, worker
 from resnet_core.engine.desk import CLOSING, Desk
 from resnet_core.engine.jobs import Archive
-from resnet_core.engine.reports import Command, Delivery, Fetched, Order
+from resnet_core.engine.reports import Command, Delivery, Fetched, Order, Roster
 from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
 
@@ -27,9 +27,9 @@ class InlineEngine(Desk):
         self._threads: dict[str, threading.Thread] = {}
         super().__init__(settings or EngineSettings(), archive)
 
-    def _places(self) -> tuple[list[str], list[str]]:
+    def _count(self) -> None:
         busy = {place for place, thread in self._threads.items() if thread.is_alive()}
-        return self._names, [name for name in self._names if name not in busy]
+        self._post(Roster(self._names, [name for name in self._names if name not in busy]))
 
     def _launch(self, run: Run) -> None:
         here = tray.trays[run.key] = tray.Tray()

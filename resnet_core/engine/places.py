@@ -23,10 +23,10 @@ class Places(abc.ABC):
         self._wake.set()
 
     @abc.abstractmethod
-    def _places(self) -> tuple[list[str], list[str]]:
-        """The addresses of all workers, and of those that nobody keeps busy.
+    def _count(self) -> None:
+        """Ask which workers there are. The answer goes to `_post`, always.
 
-        Gets hold of the workers first, where that has not been done or they were lost.
+        Gets hold of the workers first, where that has not been done or they were lost; only that may take a while.
         """
 
     @abc.abstractmethod

@@ -87,4 +87,12 @@ class Fetched(NamedTuple):
     records: int | None  # before the save; None where it did not come
 
 
-Message = Loss | Delivery | Fetched
+class Roster(NamedTuple):
+    """Which workers there are."""
+
+    present: list[str]  # addresses
+    idle: list[str]  # those that nobody keeps busy
+    problem: str = ""  # why nobody knows
+
+
+Message = Loss | Delivery | Fetched | Roster

@@ -100,7 +100,7 @@ def test_a_run_that_goes_on_stands_before_those_that_wait(engine):
 
 
 def test_a_run_that_kills_its_workers_is_lost_after_two_restarts_and_keeps_what_it_has_shown(engine):
-    run_id = engine.submit(spec("deadly", steps=100, step_seconds=0.05), "ann")
+    run_id = engine.submit(spec("deadly", steps=100, step_seconds=0.1), "ann")
     update = until(engine, run_id, *ENDED)
     assert update.state == "lost"
     assert steps(update) == list(range(1, len(update.records) + 1))
@@ -137,7 +137,7 @@ def test_a_paused_run_whose_worker_dies_stays_paused_and_goes_on_when_it_is_aske
 
 def test_a_run_that_does_not_heed_a_stop_is_ended_with_its_process_and_keeps_its_last_save(engine, monkeypatch):
     monkeypatch.setattr(mail, "PATIENCE", 1.0)
-    run_id = engine.submit(spec("deaf", steps=100, step_seconds=0.05), "ann")
+    run_id = engine.submit(spec("deaf", steps=100, step_seconds=0.1), "ann")
     page = until_saved(engine, run_id)
     wait_for(lambda: len(engine.poll(run_id).records) >= 25, 30.0)
     time.sleep(0.5)
