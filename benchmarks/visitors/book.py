@@ -65,7 +65,7 @@ class Entry:
 
     visitor: int
     begun: float
-    last: Sight = field(default=Sight("active"))
+    last: Sight = field(default=Sight("none"))
     told: str = ""
     told_at: float = 0.0
     stop_pressed: bool = False
@@ -95,7 +95,7 @@ class Book:
     def see(self, visitor: int, sight: Sight) -> None:
         """A visitor sees what has become of the run so far."""
         entry = self._open.get(visitor)
-        if entry is None or sight.state == "none":
+        if entry is None:
             return
         entry.last = sight
         if sight.told and not entry.told_at and _says_so(sight):

@@ -6,44 +6,24 @@ parts that redraw themselves, hashes of messages that it has kept, and uploads o
 
 import asyncio
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from http.cookies import SimpleCookie
-from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Common_pb2 import FileUploaderState, FileURLsResponse, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from benchmarks.visitors.clicks import REDRAWN, Awaited, Click
 from benchmarks.visitors.fetch import fetch
+from benchmarks.visitors.messages import ask_where_to_upload, open_socket, rerun
 from benchmarks.visitors.screen import Screen, Thing
 from benchmarks.visitors.shelf import Shelf
+from benchmarks.visitors.timers import Timers
 
 PATIENCE = 60.0  # seconds after which a click counts as unanswered
-REDRAWN = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
-
-
-class Click(NamedTuple):
-    """How long the app took to answer."""
-
-    kind: str
-    at: float  # time.perf_counter() when it was sent
-    first: float  # seconds until the first element came
-    done: float  # seconds until the script had ended
-    answered: bool
-
-
-class _Awaited:
-    def __init__(self, fragment: str) -> None:
-        self.fragment = fragment
-        self.run = ""
-        self.first = 0.0
-        self.finished = asyncio.get_running_loop().create_future()
 
 
 class Browser:
@@ -60,12 +40,11 @@ class Browser:
         self.on_redrawn: Callable[[], None] = lambda: None
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._timers: dict[str, tuple[float, asyncio.Task[None]]] = {}
-        self._waiting_timers: set[str] = set()  # fragments that a timer asked for and that have not come
+        self._timers = Timers(self._ask_again)
         self._shelf = Shelf()
         self._session = self._run = ""
         self._page = self._query = self._start = ""
-        self._awaited: _Awaited | None = None
+        self._awaited: Awaited | None = None
         self._urls: asyncio.Future[FileURLsResponse] | None = None
         self._runs: dict[str, bool] = {}  # runs under way: whether a timer asked for them
 
@@ -111,7 +90,7 @@ class Browser:
         """Go to another page by its entry in the navigation."""
         if page not in self.pages:
             return False
-        self._stop_timers()
+        self._timers.stop_all()
         self._page, self._query = self.pages[page], ""
         return await self._ask("page")
 
@@ -122,11 +101,7 @@ class Browser:
         if thing is None:
             return False
         self._urls = asyncio.get_running_loop().create_future()
-        request = BackMsg()
-        request.file_urls_request.request_id = uuid.uuid4().hex
-        request.file_urls_request.file_names.append(name)
-        request.file_urls_request.session_id = self._session
-        await self._send(request)
+        await self._send(ask_where_to_upload(name, self._session))
         urls = (await asyncio.wait_for(self._urls, PATIENCE)).file_urls[0]
         answer = await fetch(self.port, "PUT", urls.upload_url, self.cookies, (name, content))
         if answer.status not in (200, 204):
@@ -137,24 +112,25 @@ class Browser:
 
     def fall_silent(self) -> None:
         """Close the lid: nothing is sent any more, not even a farewell or an answer to the server's pings."""
-        self._stop_timers()
+        self._timers.stop_all()
         if self._socket is not None:
             self._socket.transport.pause_reading()  # pyright: ignore[reportAttributeAccessIssue] - it is a socket's
 
     async def drop(self) -> None:
         """Lose the connection at once, as where the Wi-Fi ends."""
-        self._stop_timers()
+        self._timers.stop_all()
         if self._socket is not None:
             self._socket.transport.abort()
+            await self._socket.wait_closed()
         await self._end_reader()
 
     async def close(self) -> None:
         """Close the tab."""
-        self._stop_timers()
+        self._timers.stop_all()
         if self._socket is not None:
             with suppress(ConnectionClosed, OSError, TimeoutError):
                 await asyncio.wait_for(self._socket.close(), 5)
-        await self._end_reader()
+        await self.drop()
 
     async def _end_reader(self) -> None:
         if self._reader is not None:
@@ -166,18 +142,7 @@ class Browser:
         self.cookies.update({name: morsel.value for name, morsel in cookies.items()})
 
     async def _connect(self) -> None:
-        token = self.cookies.get("_streamlit_xsrf", "PLACEHOLDER_AUTH_TOKEN")
-        protocols = ["streamlit", token, *([self._session] if self._session else [])]
-        self._socket = await connect(
-            f"ws://127.0.0.1:{self.port}/_stcore/stream",
-            origin=f"http://127.0.0.1:{self.port}",  # pyright: ignore[reportArgumentType]
-            subprotocols=protocols,  # pyright: ignore[reportArgumentType]
-            additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())},
-            compression=None,  # the server has it off
-            max_size=None,
-            ping_interval=None,  # browsers do not; the server does
-            proxy=None,
-        )
+        self._socket = await open_socket(self.port, self.cookies, self._session)
         self._reader = asyncio.create_task(self._read(self._socket))
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -189,9 +154,9 @@ class Browser:
         except ConnectionClosed:
             pass
         finally:
-            self._stop_timers()
-            if self._awaited and not self._awaited.finished.done():
-                self._awaited.finished.set_result(False)
+            self._timers.stop_all()
+            if self._awaited:
+                self._awaited.end(answered=False)
 
     async def _ask(
         self, kind: str, *, fragment: str = "", pressed: Thing | None = None, begin: float | None = None
@@ -199,11 +164,11 @@ class Browser:
         """Ask for a run of the script, or of one fragment, and wait until it has come to its end."""
         begin = time.perf_counter() if begin is None else begin
         fragment = pressed.fragment if pressed else fragment
-        while fragment in self._waiting_timers:  # so that the answer to a timer is not taken for the answer to a click
+        while self._timers.waits_for(fragment):  # so that the answer to a timer is not taken for the answer to a click
             await asyncio.sleep(0.005)
             if time.perf_counter() - begin > PATIENCE:
                 break
-        self._awaited = awaited = _Awaited(fragment)
+        self._awaited = awaited = Awaited(fragment)
         try:
             await self._rerun(fragment, pressed)
             answered = await asyncio.wait_for(awaited.finished, PATIENCE)
@@ -215,23 +180,13 @@ class Browser:
         return answered
 
     async def _rerun(self, fragment: str = "", pressed: Thing | None = None, *, timer: bool = False) -> None:
-        message = BackMsg()
-        state: ClientState = message.rerun_script
-        state.query_string = self._query
-        state.widget_states.CopyFrom(self.screen.states(pressed))
-        state.page_script_hash = self._page
-        state.page_name = "" if self._page else self._start
-        state.fragment_id = fragment
-        state.is_auto_rerun = timer
-        state.cached_message_hashes.extend(self._shelf.hashes())
-        context = state.context_info
-        context.timezone, context.timezone_offset, context.locale = "UTC", 0, "en-US"
-        context.url, context.is_embedded, context.color_scheme = f"http://127.0.0.1:{self.port}/", False, "light"
-        await self._send(message)
+        page = (self._page, "" if self._page else self._start)
+        widgets, kept = self.screen.states(pressed), self._shelf.hashes()
+        await self._send(rerun(self.port, self._query, widgets, page, fragment, kept, timer=timer))
 
-    async def _send(self, message: BackMsg) -> None:
+    async def _send(self, message: bytes) -> None:
         assert self._socket is not None
-        await self._socket.send(message.SerializeToString())
+        await self._socket.send(message)
 
     def _heed(self, message: ForwardMsg) -> None:
         run, fragments = message.metadata.run.script_run_id, tuple(message.metadata.run.fragment_ids)
@@ -239,12 +194,12 @@ class Browser:
             case "delta":
                 thing = self.screen.draw(tuple(message.metadata.delta_path), message.delta, self._run)
                 self._shelf.keep(message, thing)
-                self._first()
+                self._drawn()
             case "ref_hash":
                 thing = self._shelf.take(message.ref_hash)
                 if thing is not None:
                     self.screen.draw_again(tuple(message.metadata.delta_path), thing, self._run)
-                self._first()
+                self._drawn()
             case "new_session":
                 self._begin(message, run, fragments)
             case "script_finished":
@@ -255,62 +210,38 @@ class Browser:
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
             case "auto_rerun":
-                self._set_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+                self._timers.set(message.auto_rerun.fragment_id, message.auto_rerun.interval)
             case "stop_auto_rerun":
                 for fragment in message.stop_auto_rerun.fragment_ids:
-                    self._stop_timer(fragment)
+                    self._timers.stop(fragment)
             case "file_urls_response":
                 if self._urls is not None and not self._urls.done():
                     self._urls.set_result(message.file_urls_response)
 
+    def _drawn(self) -> None:
+        if self._awaited:
+            self._awaited.drawn(self._run)
+
     def _begin(self, message: ForwardMsg, run: str, fragments: tuple[str, ...]) -> None:
         self._session = message.new_session.initialize.session_id
         self._shelf.lifetime = message.new_session.config.max_cached_message_age
-        if not fragments:
-            self._stop_timers()
         self._run = run
-        self._runs[run] = bool(self._waiting_timers & set(fragments))
-        self._waiting_timers -= set(fragments) if fragments else self._waiting_timers
-        awaited = self._awaited
-        if awaited and not awaited.run and (not fragments or awaited.fragment in fragments):
-            awaited.run = run  # a run of the whole script answers what was asked of a fragment as well
-
-    def _first(self) -> None:
-        if self._awaited and self._awaited.run == self._run and not self._awaited.first:
-            self._awaited.first = time.perf_counter()
+        self._runs[run] = self._timers.begun(fragments)
+        if not fragments:
+            self._timers.stop_all()
+        if self._awaited:
+            self._awaited.begin(run, fragments)
 
     def _finish(self, status: int, run: str, fragments: tuple[str, ...]) -> None:
         by_timer = self._runs.pop(run, False)
-        awaited = self._awaited
         if status in REDRAWN:
             self.refreshes += by_timer
             self.screen.tidy(run, fragments)
             self._shelf.grow_older(fragments)
             self.on_redrawn()
-        if awaited and awaited.run == run:
-            if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                awaited.run = ""  # the run that follows is the answer
-            elif not awaited.finished.done():
-                awaited.finished.set_result(status in REDRAWN)
+        if self._awaited:
+            self._awaited.finish(run, status)
 
-    def _set_timer(self, fragment: str, seconds: float) -> None:
-        if fragment in self._timers and self._timers[fragment][0] == seconds:
-            return
-        self._stop_timer(fragment)
-        self._timers[fragment] = seconds, asyncio.create_task(self._tick(fragment, seconds))
-
-    async def _tick(self, fragment: str, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            self._waiting_timers.add(fragment)
-            with suppress(ConnectionClosed):
-                await self._rerun(fragment, timer=True)
-
-    def _stop_timer(self, fragment: str) -> None:
-        if fragment in self._timers:
-            self._timers.pop(fragment)[1].cancel()
-
-    def _stop_timers(self) -> None:
-        for fragment in list(self._timers):
-            self._stop_timer(fragment)
-        self._waiting_timers.clear()
+    async def _ask_again(self, fragment: str) -> None:
+        with suppress(ConnectionClosed):
+            await self._rerun(fragment, timer=True)

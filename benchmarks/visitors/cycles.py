@@ -8,9 +8,7 @@ from benchmarks.visitors.house import House
 from benchmarks.visitors.lesson import prepare
 from benchmarks.visitors.scales import resident_mb
 
-FORGETTING = {
-    "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "5"
-}  # seconds; usually 120, for which we do not want to wait
+FORGETTING = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "5"}  # seconds; usually 120
 SETTLING = 12.0  # seconds until the last session has been forgotten
 WARM_UP = 100  # visits until the caches are full
 PAGES = ("train", "gradients", "maps", "cost", "")

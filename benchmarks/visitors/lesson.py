@@ -10,7 +10,8 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 
 from benchmarks.visitors.book import Book
-from benchmarks.visitors.browser import Browser, Click
+from benchmarks.visitors.browser import Browser
+from benchmarks.visitors.clicks import Click
 from benchmarks.visitors.house import House
 from benchmarks.visitors.scales import Scales
 from benchmarks.visitors.student import Student

@@ -67,7 +67,7 @@ class Student:
 
     async def go(self) -> None:
         """Close the tab."""
-        await self.browser.close()
+        await (self.browser.drop() if self._gone else self.browser.close())
 
     async def _arrive(self) -> None:
         small = self._chance.random() < 0.7
