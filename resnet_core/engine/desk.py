@@ -93,8 +93,7 @@ class Desk(Places):
         """See Engine.result."""
         with self._lock:
             run, _ = self._ledger.ended(run_id)
-        result = self._whole(run)
-        if result is not None and result.weights:
+        if (result := self._whole(run)) and result.weights:
             return result
         raise EngineError(
             "This run left no weights: it is {state}. What it has shown can still be seen.", state=run.state
@@ -125,8 +124,7 @@ class Desk(Places):
             except Exception as problem:  # noqa: BLE001 - the keeper outlives whatever goes wrong in one round
                 self._complain(repr(problem), problem)
                 self._closed.wait(1.0)
-            if self._closed.is_set() and deadline is None:
-                deadline = time.monotonic() + CLOSING
+            deadline = deadline or (time.monotonic() + CLOSING if self._closed.is_set() else None)
             self._wake.wait(TICK)
             self._wake.clear()
         self._read_inbox()
@@ -233,10 +231,9 @@ class Desk(Places):
 
     def _seat(self, roster: Roster) -> None:
         self._counting = False
+        self._complain(roster.problem)
         if roster.problem or self._closed.is_set():
-            self._complain(roster.problem)
             return
-        self._problem = ""
         with self._lock:
             self._ledger.places = len(roster.present)
             self._inbox.extend(self._ledger.mail.out_of_reach(roster.present))
