@@ -48,7 +48,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(Introduce, path=BASE)],
     routes=[
-        Route("/readyz", readyz),
+        Route(f"{BASE.rstrip('/')}/readyz", readyz),
         Mount(f"{BASE.rstrip('/')}/assets/components", StaticFiles(directory=ROOT / "ui" / "components")),
     ],
 )

@@ -129,10 +129,14 @@ def test_the_addresses_of_health_exist():
     assert "/readyz" in routes
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")
 @pytest.mark.parametrize("unit", sorted(file.name for file in EXAMPLES.glob("*.service")))
 def test_systemd_understands_every_line_of_the_units(unit, tmp_path):
     text = (EXAMPLES / unit).read_text(encoding="utf-8").replace("/opt/resnet-lab/.venv/bin/python", sys.executable)
+    sections = re.findall(r"^\[(\w+)\]$", text, re.M)
+    assert sections == ["Unit", "Service", "Install"]
+    assert [line for line in text.splitlines() if not re.match(r"$|#|\[\w+\]$|[A-Z]\w+=", line)] == []
+    if not shutil.which("systemd-analyze"):  # without it the shape of the lines is all that can be seen
+        return
     (tmp_path / unit).write_text(text, encoding="utf-8")
     checked = subprocess.run(
         ["systemd-analyze", "verify", str(tmp_path / unit)], capture_output=True, text=True, check=False

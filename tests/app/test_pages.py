@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-PAGES = ["start", "train", "runs", "gradients", "maps", "cost"]
+PAGES = ["start", "train", "runs", "board", "gradients", "maps", "cost"]
 SETTINGS = [
     "lang",
     "race",
@@ -20,6 +20,9 @@ SETTINGS = [
     "scale",
     "side",
     "steps",
+    "run",
+    "compare",
+    "board",
 ]
 KOREAN = re.compile("[가-힣]")
 

@@ -10,11 +10,12 @@ TITLES = {
     "": ("Deeper should be better. Why was it worse?", "깊을수록 좋아야 합니다. 그런데 왜 나빠졌을까요?"),
     "train": ("Train live", "실시간 학습"),
     "runs": ("My runs", "내 학습"),
+    "board": ("Class board", "학급 보드"),
     "gradients": ("Gradient flow", "그래디언트 흐름"),
     "maps": ("Feature maps", "특징 맵"),
     "cost": ("1x1 and cost", "1x1과 연산량"),
 }
-FIGURES = {"": 1, "train": 0, "runs": 0, "gradients": 1, "maps": 3, "cost": 4}
+FIGURES = {"": 1, "train": 0, "runs": 0, "board": 0, "gradients": 1, "maps": 3, "cost": 4}
 # Text of a figure that reaches over the figure's edge is cut off there.
 CUT_OFF = """figures => figures.flatMap(figure => {
     const edge = figure.getBoundingClientRect()

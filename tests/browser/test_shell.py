@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
 
-PAGES = ["", "train", "runs", "gradients", "maps", "cost"]
+PAGES = ["", "train", "runs", "board", "gradients", "maps", "cost"]
 KOREAN = re.compile("[가-힣]")
 LINKS = "[data-testid=stSidebarNav] a"
 
