@@ -16,6 +16,7 @@ from resnet_core.engine import tray
 from resnet_core.engine.dask_engine import DaskEngine
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.spawning import spare_workers_the_main_script
+from resnet_core.engine.spool import PREFIX, Spool
 from tests.core.engine_stand_in import open_run, spec
 
 LONG = spec(steps=100_000)
@@ -97,9 +98,12 @@ def test_everything_listens_on_this_machine_only(engine):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["close", "SIGTERM", "SIGKILL"])
-def test_the_server_leaves_no_process_and_its_script_runs_once(end, tmp_path):
+def test_the_server_leaves_no_process_and_no_saves_and_its_script_runs_once(end, tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     server = subprocess.Popen(
         [sys.executable, str(SERVER), str(tmp_path / "executions")],
+        env={**os.environ, "TMPDIR": str(temporary)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -116,6 +120,9 @@ def test_the_server_leaves_no_process_and_its_script_runs_once(end, tmp_path):
         server.wait(20)
         wait_for(lambda: all(has_ended(pid) for pid in children), 5.0)
         complaints = server.stderr.read()
+    if end != "close":  # then the next server clears away what this one could not
+        Spool(temporary).close()
+    assert list(temporary.glob(f"{PREFIX}*")) == []
     assert (tmp_path / "executions").read_text() == "executed\n"
     # after a kill Python's resource tracker cleans up behind its parent, and says so
     assert "Traceback" not in complaints if end != "close" else complaints == ""
