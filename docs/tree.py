@@ -23,6 +23,8 @@ WORDS = {
     "benchmarks/": "ratios measured in one run, with machine and date",
     "docs/": "how and why",
     "docs/architecture.md": "the rooms and what flows between them",
+    "docs/deploy.md": "from a laptop to several servers and a cluster, and what every limit means",
+    "docs/deploy/": "example files for systemd, nginx, Caddy, compose and Dask",
     "docs/decisions/": "one page per decision, with the alternatives and their numbers",
     "docs/images/": "screenshots",
     "tests/": "",
