@@ -8,7 +8,7 @@ from ui.boundary import boundary
 from ui.text import say
 
 LONGEST_NAME = 80  # characters
-_DELETING = "kept_deleting"
+_DELETING, _RENAMED = "kept_deleting", "kept_renamed"
 
 
 def actions(kept: KeptRun) -> None:
@@ -45,7 +45,13 @@ def _rename(kept: KeptRun) -> None:
         if st.form_submit_button(say("Rename"), icon=":material/edit:"):
             with boundary():
                 get_store().rename(kept.run_id, kept.owner, new.strip())
+                st.session_state[_RENAMED] = times_renamed() + 1
                 st.rerun()
+
+
+def times_renamed() -> int:
+    """How often this visitor has given a run a name. A fold that is named by it closes when one is given."""
+    return st.session_state.get(_RENAMED, 0)
 
 
 def _download(kept: KeptRun) -> None:

@@ -12,7 +12,7 @@ from ui.text import say
 from ui.visitor import owner
 
 ROWS = 6  # on a page of the list
-MEGABYTES = 50  # of an uploaded run, at most
+MEGABYTES = 20  # of an uploaded run, at most
 _ROUND = "kept_import_round"
 
 
@@ -90,7 +90,8 @@ def _row(kept: KeptRun, picked: bool) -> None:
         label = f"**{kept_words.plain(kept_words.name(kept))}**"
         st.checkbox(label, key=key, on_change=kept_choice.toggle, args=(kept.run_id,), width="stretch")
         page_link("runs", say("Open"), icon=":material/open_in_full:", run=kept.run_id)
-        with st.popover(say("More"), key=f"more_{kept.run_id}", icon=":material/more_vert:"):
+        fold = f"more_{kept.run_id}_{kept_actions.times_renamed()}"
+        with st.popover(say("More"), key=fold, icon=":material/more_vert:"):
             kept_actions.actions(kept)
     st.markdown(kept_words.errors(kept))
     st.caption(kept_words.details(kept))

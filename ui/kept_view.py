@@ -3,16 +3,22 @@
 import streamlit as st
 
 from resnet_core import KeptRun, train_command
-from ui import charts, kept_actions, kept_runs, kept_words, runner
+from ui import charts, kept_actions, kept_runs, kept_words, link, runner
 from ui.again import train_again
 from ui.boundary import boundary
 from ui.places import page_link
 from ui.text import say
 
+_SHOWN = "kept_shown"
+
 
 def asked() -> str:
     """The id of the run that the address asks for; empty where it asks for none."""
-    return st.query_params.get("run", "")
+    run_id = st.query_params.get("run", "")
+    if st.session_state.get(_SHOWN, "") != run_id:
+        st.session_state[_SHOWN] = run_id
+        link.restate()
+    return run_id
 
 
 def view(run_id: str) -> None:

@@ -67,6 +67,11 @@ def write(key: str, value: str, default: str | None) -> None:
         del st.query_params[key]
 
 
+def restate() -> None:
+    """Have the browser show what was asked: a page that links to itself asks for something and leaves the address."""
+    st.query_params.update({})
+
+
 def _recall(key: str, options: Sequence[Value], default: Value) -> None:
     """Before a page asks for the first time: what the address says, else what the visitor chose on another page."""
     asked_on: dict[str, str] = st.session_state.setdefault("asked_on", {})

@@ -45,7 +45,7 @@ def tick(page, run_id):
 
 
 def more(page, run_id):
-    page.locator(f".st-key-more_{run_id} button").first.click()
+    page.locator(f"[class*='st-key-more_{run_id}'] button").first.click()
     return page.locator("[data-testid=stPopoverBody]")
 
 
@@ -90,7 +90,7 @@ def test_a_run_is_trained_found_named_and_opened_by_its_link(open_page, screensh
     body.locator("input").fill("my *first* run")
     body.get_by_role("button", name="Rename").click()
     expect(page.locator(CARD)).to_contain_text("my *first* run", timeout=PATIENCE)
-    page.keyboard.press("Escape")  # a click elsewhere would do no more than close the fold
+    expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
 
     other = open_page("runs", run=run_id)  # another browser
     expect(other.locator(f"{MAIN} h3")).to_contain_text("my *first* run", timeout=PATIENCE)
@@ -100,9 +100,12 @@ def test_a_run_is_trained_found_named_and_opened_by_its_link(open_page, screensh
     screenshot(other, "runs-opened-en")
 
     page.locator(CARD).get_by_role("link", name="Open").click()
-    page.wait_for_url(f"**run={run_id}**")
+    page.wait_for_url(f"**run={run_id}**", timeout=PATIENCE)
     assert result(page, "plain-20, no BN:") == sentence
-    page.get_by_text("Have this run again").click()
+    page.get_by_role("link", name="All my runs").click()
+    page.wait_for_url(re.compile(r"/runs$"), timeout=PATIENCE)
+    page.locator(CARD).get_by_role("link", name="Open").click()
+    page.get_by_text("Have this run again").click(timeout=PATIENCE)
     expect(page.get_by_text(f"/runs?run={run_id}")).to_be_visible()
     page.get_by_role("link", name="Train again with these settings").click()
     page.wait_for_url("**/train?**")
