@@ -28,7 +28,6 @@ def lesson():
 def test_every_run_of_a_class_is_accounted_for(lesson):
     fates = ["completed", "reported_lost", "stopped_by_visitor", "ended_by_leaving", "ended_by_limit"]
     assert lesson["started"] >= VISITORS / 3
-    assert lesson["completed"] > 0
     assert lesson["unaccounted"] == 0, lesson["unaccounted_last_seen"]
     assert lesson["started"] == sum(lesson[fate] for fate in [*fates, "running_at_the_end"])
 

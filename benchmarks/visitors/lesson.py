@@ -70,9 +70,12 @@ async def _kill_in_the_middle(house: House, seconds: float) -> dict[str, Any]:
     begin = time.perf_counter()
     if pid is None:
         return {"killed": 0}
-    while len(house.workers()) < before and time.perf_counter() - begin < RECOVERY:
+    back = False
+    while not back and time.perf_counter() - begin < RECOVERY:
         await asyncio.sleep(0.1)
-    return {"killed": 1, "at": begin, "back": len(house.workers()) == before, "after": time.perf_counter() - begin}
+        living = [worker.pid for worker in house.workers()]
+        back = pid not in living and len(living) >= before
+    return {"killed": 1, "at": begin, "back": back, "after": time.perf_counter() - begin}
 
 
 async def _call_the_roll(students: list[Student]) -> set[int]:
