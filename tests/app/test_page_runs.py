@@ -336,3 +336,37 @@ def test_when_a_run_ended_is_said_as_one_would(seconds, words):
 
 def test_from_a_day_on_it_is_a_date():
     assert kept_words.when(0, 86400) == "1970-01-01 00:00"
+
+
+def test_a_damaged_run_is_left_out_and_said_so(open_app, keep):
+    app = open_app("runs")
+    whole, broken = keep(app, 0, 1)
+    folder = get_store().settings.home / "runs" / broken
+    (folder / "run.json").write_text("{")
+    app.run()
+    assert not app.exception
+    assert rows(app) == [whole]
+    assert [box.value for box in app.warning] == ["Runs of yours that cannot be read and are left out of the list: 1."]
+
+
+def test_curves_that_were_damaged_behind_the_list_are_explained(open_app, keep):
+    app = open_app("runs")
+    whole, broken = keep(app, 0, 1)
+    app.run()
+    path = get_store().settings.home / "runs" / broken / "metrics.parquet"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(bytes(content))
+    for link in ({"run": broken}, {"compare": f"{whole},{broken}"}):
+        app = open_app("runs", **link)
+        assert not app.exception
+        assert not app.error
+        assert len(app.warning) == 1
+
+
+def test_a_store_that_does_not_last_is_announced(open_app, monkeypatch):
+    monkeypatch.setattr(type(get_store()), "fleeting", property(lambda _: True))
+    app = open_app("runs")
+    assert [box.value for box in app.warning] == [
+        "This server has no folder to keep runs in: they are gone when it ends. Download what you need."
+    ]
