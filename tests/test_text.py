@@ -6,13 +6,13 @@ import string
 from typing import get_args
 
 import pytest
-from assets.text import build
-from ui import text
 
+from assets.text import build
 from resnet_core.engine import sentences, worker
 from resnet_core.errors import DataError, Sentence
 from resnet_core.records import RunState
 from resnet_core.signatures import ALLOWED, looks_like
+from ui import text
 
 LANGUAGES = ("en", *build.TRANSLATIONS)
 HANGUL = re.compile("[가-힣]")
