@@ -10,7 +10,7 @@ import io
 import math
 from collections.abc import Iterator
 from contextlib import nullcontext
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -26,6 +26,7 @@ from resnet_core.errors import CheckpointError, ConfigError
 from resnet_core.fallback import Fallback
 from resnet_core.inspection import GLANCE_IMAGES, TEST_IMAGES, Inspector, last_blocks, test_subset
 from resnet_core.model import ResNet, build_model
+from resnet_core.optimisers import make_optimiser
 from resnet_core.precision import autocast, best_device, choose_precision
 from resnet_core.probes import GradientMeter, conv_layers, residual_blocks
 from resnet_core.recipe import RunSpec, TrainConfig
@@ -74,7 +75,12 @@ class Trainer:
         self._optimiser = make_optimiser(model, config)
         self._gradients = GradientMeter(model)
         self._fallback = Fallback(model)
-        self._inspector = Inspector(model, data, device, self._autocast)
+        self._data = data
+
+    @cached_property
+    def _inspector(self) -> Inspector:
+        """Made when it is first asked for: a measurement without looks need not wait for it."""
+        return Inspector(self.model, self._data, next(self.model.parameters()).device, self._autocast)
 
     @property
     def ended(self) -> bool:
@@ -201,22 +207,6 @@ class TrainingRun:
             )
         for trainer, saved in zip(self._trainers, networks, strict=True):
             trainer.restore(saved)
-
-
-def make_optimiser(model: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
-    """The optimiser that `config` asks for. Weight decay falls on every parameter, as in He et al. 2015."""
-    if config.optimiser == "sgd":
-        return torch.optim.SGD(
-            model.parameters(), config.learning_rate, config.momentum, weight_decay=config.weight_decay, foreach=True
-        )
-    kind = torch.optim.Adam if config.optimiser == "adam" else torch.optim.AdamW
-    return kind(
-        model.parameters(),
-        config.learning_rate,
-        betas=(config.momentum, 0.999),
-        weight_decay=config.weight_decay,
-        foreach=True,
-    )
 
 
 def network_header(model: nn.Module) -> NetworkHeader:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -38,7 +39,7 @@ def gradient_flow(
     pictures = load_data(data)
     check_fit(config, pictures)
     recipe = replace(training, steps=max(training.steps, steps + 1), precision="fp32", inspect_every=0)
-    layers = conv_layers(build_model(config, device="meta"))
+    layers = _layers(config)
     norms = np.full((len(seeds), len(layers)), np.nan)
     losses = np.full(len(seeds), np.nan)
     for place, seed in enumerate(seeds):
@@ -47,3 +48,8 @@ def gradient_flow(
         if record is not None and np.isfinite(record.loss):
             norms[place], losses[place] = record.gradients, record.loss
     return GradientReport(layers, norms, losses, tuple(seeds), steps)
+
+
+@lru_cache(maxsize=256)
+def _layers(config: ResNetConfig) -> tuple[str, ...]:
+    return conv_layers(build_model(config, device="meta"))

@@ -13,10 +13,12 @@ def find_layer(model: nn.Module, name: str) -> nn.Module:
     Raises:
         ProbeError: there is none; the message offers the nearest names.
     """
-    modules = dict(model.named_modules())
-    if name in modules and name:
-        return modules[name]
-    if close := difflib.get_close_matches(name, [known for known in modules if known], n=3):
+    try:
+        if name:
+            return model.get_submodule(name)  # listing all modules for each name takes a quarter of a deep net's look
+    except AttributeError:
+        pass
+    if close := difflib.get_close_matches(name, [known for known, _ in model.named_modules() if known], n=3):
         raise ProbeError(
             "The network has no layer named {name!r}. Did you mean {close}?", name=name, close=" or ".join(close)
         )

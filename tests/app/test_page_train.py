@@ -233,7 +233,7 @@ def test_a_full_queue_is_explained_and_costs_nothing(open_app, monkeypatch):
     close_engine()
     monkeypatch.setenv("RESNET_LAB_WAITING", "0")
     engine = get_engine()
-    recipe = TrainConfig(steps=100_000)
+    recipe = TrainConfig(steps=20_000)
     data = DataConfig(name="digits", size=8)
     other = engine.submit(RunSpec(networks=(cifar(8, width=4, in_channels=1),), data=data, training=recipe), "other")
     while engine.poll(other).state == "queued":

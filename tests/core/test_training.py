@@ -14,9 +14,10 @@ from resnet_core.checkpoints import load_checkpoint
 from resnet_core.data import load_data
 from resnet_core.datasets.digits import load_digits
 from resnet_core.inspection import test_subset as fixed_subset
+from resnet_core.optimisers import make_optimiser
 from resnet_core.precision import choose_precision, speed_up
 from resnet_core.probes import gradient_norms
-from resnet_core.training import make_optimiser, train, train_together
+from resnet_core.training import train, train_together
 
 TINY = ResNetConfig(depths=(1, 1, 1), widths=(4, 8, 16), stem_width=4, in_channels=1)
 PLAIN = replace(TINY, shortcut="none")
