@@ -1,5 +1,7 @@
 """What a 1x1 convolution saves, counted and measured."""
 
+from functools import partial
+
 import streamlit as st
 
 from resnet_core import cost_report, time_convolutions
@@ -15,7 +17,7 @@ left, right = st.columns(2, gap="large")
 with left:
     st.subheader(say("Count every multiplication"))
     figure.draw(
-        charts.reduction_bars(direct, reduced, say),
+        partial(charts.reduction_bars, direct, reduced, say),
         key="reduction",
         alt=charts.reduction_alt(direct, reduced, say),
         sentence=charts.cost_verdict(direct, reduced, say),
@@ -26,7 +28,7 @@ with right:
     st.subheader(say("ResNet's own bottleneck"))
     wide, narrow = questions.bottleneck()
     figure.draw(
-        charts.reduction_bars(wide, narrow, say),
+        partial(charts.reduction_bars, wide, narrow, say),
         key="bottleneck",
         alt=charts.reduction_alt(wide, narrow, say),
         sentence=charts.cost_verdict(wide, narrow, say),
@@ -35,9 +37,9 @@ with right:
     show("cost/bottleneck", wide=wide.in_channels, narrow=narrow[0].out_channels)
 
 st.subheader(say("Counted is not measured"))
-times = measure.convolution_times((direct, *reduced, wide, *narrow))
+times = measure.convolution_times((direct, *reduced), (wide, *narrow))
 figure.draw(
-    charts.macs_vs_ms(times, say),
+    partial(charts.macs_vs_ms, times, say),
     key="timing",
     alt=charts.timing_alt(times, say),
     sentence=charts.timing_verdict(times, say),
@@ -48,7 +50,7 @@ st.subheader(say("A whole network, layer by layer"))
 costs = cache.cost_report(*questions.network_to_count())
 quantity, by = questions.cost_view()
 figure.draw(
-    charts.cost_bars(costs, quantity, say, by=by),
+    partial(charts.cost_bars, costs, quantity, say, by=by),
     key="costs",
     alt=charts.cost_alt(costs, quantity, say),
     sentence=charts.stage_verdict(costs, quantity, say),

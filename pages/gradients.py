@@ -1,5 +1,7 @@
 """What a shortcut does for the gradient that reaches each layer."""
 
+from functools import partial
+
 import streamlit as st
 
 from resnet_core import gradient_flow, plain_twin
@@ -14,7 +16,7 @@ question = questions.gradients()
 reports = measure.gradient_reports((plain_twin(question.network), question.network), question)
 
 figure.draw(
-    charts.gradient_profile(reports, say),
+    partial(charts.gradient_profile, reports, say),
     key="gradient_profile",
     alt=charts.gradient_alt(reports, say),
     sentence=charts.gradient_verdict(reports, say),

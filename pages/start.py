@@ -1,5 +1,7 @@
 """The question, one figure that answers it in part, and the way into the lessons."""
 
+from functools import partial
+
 import streamlit as st
 
 from resnet_core import race
@@ -23,7 +25,7 @@ shown = live or recorded.records
 
 recordings.label(recorded)
 figure.draw(
-    charts.two_by_two(networks, recorded.records, steps, live, say),
+    partial(charts.two_by_two, networks, recorded.records, steps, live, say),
     key="two_by_two",
     alt=charts.two_by_two_alt(networks, shown, say),
     sentence=charts.two_by_two_verdict(networks, shown, say),

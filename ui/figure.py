@@ -1,18 +1,20 @@
 """How every figure reaches the page: the picture, its result in a sentence, and its numbers as a table."""
 
-from collections.abc import Sequence
+import hashlib
+import pickle
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from resnet_core import ConvCost
 from ui.charts import CONFIG, Figure
-from ui.text import say
+from ui.text import language, say
 
 INK = {"light": "#3A4653", "dark": "#C3CCD6"}  # text of a figure: more than 7:1 on the page's background
 
 
 def draw(
-    figure: Figure,
+    figure: Figure | Callable[[], Figure],
     key: str,
     alt: str,
     sentence: str = "",
@@ -21,16 +23,33 @@ def draw(
     """Draw a Plotly figure with words for those who cannot see it and numbers for those who want to check.
 
     Args:
+        figure: itself, or a partial of what draws it, whose arguments can be pickled. The latter is drawn once for all
+            who ask for the same, since drawing takes ten times as long as sending. Not for what is a visitor's own.
         alt: says what the figure shows, for screen readers.
         sentence: what follows from the numbers, computed from the same record as the figure.
         table: the numbers, one dict per row.
     """
     ink = INK[st.context.theme.type or "light"]
+    if callable(figure):
+        figure = _drawn(hashlib.sha256(pickle.dumps((figure, language()))).hexdigest(), ink, figure)
+    else:
+        _write_in(figure, ink)
+    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
+    tell(sentence, table)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _drawn(digest: str, ink: str, _make: Callable[[], Figure]) -> Figure:
+    """A figure for everyone, never changed once it is here."""
+    figure = _make()
+    _write_in(figure, ink)
+    return figure
+
+
+def _write_in(figure: Figure, ink: str) -> None:
     figure.update_layout(font_color=ink)
     figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
     figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
-    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
-    tell(sentence, table)
 
 
 def tell(sentence: str = "", table: Sequence[dict[str, object]] = ()) -> None:

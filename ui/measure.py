@@ -38,9 +38,14 @@ def _together(reports: Sequence[GradientReport]) -> GradientReport:
     )
 
 
-def convolution_times(costs: Sequence[ConvCost]) -> tuple[LayerTime, ...]:
-    """Milliseconds of each convolution on this machine, with a button to measure again."""
+def convolution_times(*groups: Sequence[ConvCost]) -> tuple[LayerTime, ...]:
+    """Milliseconds of each convolution on this machine, with a button to measure again.
+
+    Those of a group take turns, so that they can be compared; a group that has been measured is not measured again.
+    """
     if st.button(say("Measure again"), icon=":material/refresh:", key="measure_again"):
         # All visitors share the cache: a count of clicks would hand one visitor what another one measured.
         st.session_state["timed_at"] = time.time_ns()
-    return cache.convolution_times(tuple(dict.fromkeys(costs)), st.session_state.get("timed_at", 0))
+    again = st.session_state.get("timed_at", 0)
+    times = [time for group in groups for time in cache.convolution_times(tuple(dict.fromkeys(group)), again)]
+    return tuple({time.name: time for time in times}.values())

@@ -1,5 +1,7 @@
 """Start a run, watch it learn, hold it, end it, take it home: the same for every page that trains."""
 
+from functools import partial
+
 import streamlit as st
 
 from resnet_core import EngineError, RunSpec, RunUpdate, pack_run
@@ -82,8 +84,8 @@ def results(run: live.Run) -> None:
         )
     with st.expander(say("Figures to zoom into and to save"), icon=":material/zoom_in:"):
         words = charts.curves_alt(networks, records, say)
-        figure.draw(charts.loss_curves(networks, records, steps, say=say), "losses", words)
-        figure.draw(charts.accuracy_curves(networks, records, steps, say=say), "accuracies", words)
+        figure.draw(partial(charts.loss_curves, networks, records, steps, say=say), "losses", words)
+        figure.draw(partial(charts.accuracy_curves, networks, records, steps, say=say), "accuracies", words)
         _heatmaps(run)
 
 
@@ -101,7 +103,7 @@ def _heatmaps(run: live.Run) -> None:
     for index, (label, network) in enumerate(zip(labels, run.header.networks, strict=True)):
         st.markdown(f"**{label}**")
         figure.draw(
-            charts.gradient_heatmap(network, run.records, index, run.spec.training.steps, say),
+            partial(charts.gradient_heatmap, network, run.records, index, run.spec.training.steps, say),
             key=f"heatmap_{index}",
             alt=charts.heatmap_alt(network, run.records, index, label, say),
         )
