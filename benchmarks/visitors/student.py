@@ -20,6 +20,7 @@ from benchmarks.visitors.browser import Browser
 PAUSE = 4.0  # seconds between two clicks, on average
 GRACE = 20.0  # seconds that the app waits for someone who has gone
 SMALL = "race={race}&data=digits&size_digits=8&width=4&steps={steps}"  # a link that a teacher hands out
+DIGITS = 1  # the second choice of pictures, whose networks learn fastest
 RACES = ("degradation", "two_by_two", "vanishing")
 
 
@@ -116,8 +117,10 @@ class Student:
         if self._chance.random() < 0.4:
             await self._change("race", "settings")
             await self._pause(5)
-        if self._chance.random() < 0.3:
-            await self.browser.choose("steps", float(self._chance.choice((40, 80, 150))), "settings")
+        if self._chance.random() < 0.6 and (pictures := self.browser.screen.find("data")):
+            await self.browser.choose("data", pictures.options[DIGITS], "settings")
+            await self._pause(5)
+            await self.browser.choose("steps", float(self._chance.choice((40, 80))), "settings")
         if not await self.browser.press("start_train", "train"):
             return
         if refused(self.browser.screen):
@@ -136,7 +139,7 @@ class Student:
         if lot < 0.1 and await self.browser.press("pause_train", "pause"):
             await self._pause(5)
             await self.browser.press("resume_train", "resume")
-        elif lot < 0.35:
+        elif lot < 0.25:
             self.book.press_stop(self.number)
             await self.browser.press("stop_train", "stop")
 
