@@ -56,6 +56,7 @@ class Browser:
     async def open(self, page: str = "", query: str = "", kind: str = "open") -> bool:
         """Load a page by its address, in a session of its own. Returns whether it came."""
         begin = time.perf_counter()
+        await self.drop()
         self._session, self._page, self._start, self._query = "", "", page, query
         self.screen, self._shelf = Screen(), Shelf()
         for path in (f"/{page}?{query}", "/_stcore/health", "/_stcore/host-config"):
