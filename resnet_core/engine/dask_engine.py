@@ -12,6 +12,8 @@ import os
 import signal
 import uuid
 from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError
+from copy import deepcopy
 from functools import partial
 from typing import Any, cast
 
@@ -20,7 +22,7 @@ from dask.system import CPU_COUNT
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
 from tornado.ioloop import IOLoop
 
-from resnet_core.engine import tray, worker
+from resnet_core.engine import claims, measuring, tray, worker
 from resnet_core.engine.carrier import Address, Carrier
 from resnet_core.engine.dask_settings import DASK_SETTINGS
 from resnet_core.engine.desk import Desk
@@ -35,7 +37,6 @@ from resnet_core.recipe import RunSpec
 TIMEOUT = 5.0  # seconds for any answer of the scheduler
 SAVE_ARRIVES = 30.0  # seconds that a worker waits for the save of a run that is to go on
 NICENESS = 10  # of the thread that trains
-_WARM_UP = "warm-up-"
 
 log = logging.getLogger(__name__)
 
@@ -76,31 +77,41 @@ class DaskEngine(Desk):
         self._present: list[str] = []
         super().__init__(settings, archive)
 
+    def measure(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
+        """See Engine.measure."""
+
+        def begin() -> Future:
+            assert self._client is not None
+            key = claims.MEASURE + uuid.uuid4().hex
+            return self._client.submit(worker.measure, function, arguments, key=key, retries=0, pure=False)
+
+        return measuring.wait_for(begin, self.ready, (KilledWorker, CancelledError, OSError))
+
     def _on_event(self, event: tuple[float, dict[str, bytes]]) -> None:
         self._post(event[1]["report"])
 
-    def _count(self) -> None:
+    def _count(self, wanted: int) -> None:
         client = self._connected()
         if self._warm:
             self._warm_up(client, self._present)
-        self._in_loop(self._call_roll, client)
+        self._in_loop(self._call_roll, client, wanted)
 
-    async def _call_roll(self, client: Client) -> None:
+    async def _call_roll(self, client: Client, wanted: int) -> None:
         try:
-            tasks = await asyncio.wait_for(_processing(client), TIMEOUT)
+            answer = cast(Awaitable[claims.Found], client.run_on_scheduler(claims.claim, self._topic, wanted))
+            found = await asyncio.wait_for(answer, TIMEOUT)
         except Exception as problem:  # noqa: BLE001 - the keeper waits for an answer
-            self._post(Roster([], [], repr(problem)))
+            self._post(Roster([], [], 0, repr(problem)))
             return
-        self._present = list(tasks)
-        idle = [address for address, keys in tasks.items() if all(key.startswith(_WARM_UP) for key in keys)]
-        self._post(Roster(self._present, idle))
+        self._present = found.present
+        self._post(Roster(*found))
 
     def _connected(self) -> Client:
         if self._client is not None and self._client.status in ("running", "connecting"):
             return self._client
         if self._client is not None:
             self._client.close(timeout=TIMEOUT)
-        with dask.config.set(DASK_SETTINGS):
+        with dask.config.set(deepcopy(DASK_SETTINGS)):  # Dask adds to lists that it is given
             if not self._address and self._cluster is None:
                 self._cluster = _local_cluster(self._workers)
             self._client = Client(self._cluster or self._address, timeout=TIMEOUT, set_as_default=False)
@@ -110,7 +121,7 @@ class DaskEngine(Desk):
 
     def _warm_up(self, client: Client, addresses: list[str]) -> None:
         for address in set(addresses) - set(self._warming):
-            key = _WARM_UP + uuid.uuid4().hex
+            key = claims.WARM_UP + uuid.uuid4().hex
             self._warming[address] = client.submit(worker.warm_up, NICENESS, key=key, workers=[address], pure=False)
             self._warming[address].add_done_callback(Future.release)
         for address in set(self._warming) - set(addresses):
@@ -131,6 +142,7 @@ class DaskEngine(Desk):
             key=_task(run.key),
             workers=[run.place],
             allow_other_workers=True,
+            priority=10,  # before measurements
             retries=0,
             pure=False,
         )
@@ -200,18 +212,13 @@ def _local_cluster(workers: int) -> LocalCluster:
     spare_workers_the_main_script()
     return LocalCluster(
         n_workers=workers,
-        threads_per_worker=1,
+        threads_per_worker=2,  # one trains, the other measures; both have one core
         processes=True,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",  # there is no dashboard; None would take port 8787, in use or not
         memory_limit=0,
         silence_logs=logging.CRITICAL,
     )
-
-
-async def _processing(client: Client) -> dict[str, list[str]]:
-    """The keys of the tasks that each worker has."""
-    return await cast(Any, client.scheduler).processing(workers=None)
 
 
 def _task(key: str) -> str:

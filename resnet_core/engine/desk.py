@@ -152,7 +152,7 @@ class Desk(Places):
         self._send_mail()
         since = time.monotonic() - self._counted
         if not self._closed.is_set() and not self._counting and since >= (SHORT if waiting else ROLL_CALL):
-            self._count()
+            self._count(waiting)
             self._counting, self._counted = True, time.monotonic()
 
     def _send_mail(self) -> None:
@@ -238,9 +238,9 @@ class Desk(Places):
             self._ledger.places = len(roster.present)
             self._inbox.extend(self._ledger.mail.out_of_reach(roster.present))
             taken = {run.place for run in self._ledger.active}
-            free = [place for place in roster.idle if place not in taken]
+            free = [place for place in roster.mine if place not in taken]
             started = [run for place in free if (run := self._ledger.start(place))]
-            self._ledger.idle = len(free) - len(started)
+            self._ledger.idle = roster.idle - len(started)
         for run in started:
             self._launched.add(run.key)
             try:

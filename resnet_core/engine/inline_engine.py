@@ -2,6 +2,8 @@
 
 import sys
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from resnet_core.engine import tray, worker
 from resnet_core.engine.desk import CLOSING, Desk
@@ -27,9 +29,14 @@ class InlineEngine(Desk):
         self._threads: dict[str, threading.Thread] = {}
         super().__init__(settings or EngineSettings(), archive)
 
-    def _count(self) -> None:
+    def measure(self, function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
+        """See Engine.measure."""
+        return function(*arguments)
+
+    def _count(self, wanted: int) -> None:
         busy = {place for place, thread in self._threads.items() if thread.is_alive()}
-        self._post(Roster(self._names, [name for name in self._names if name not in busy]))
+        idle = [name for name in self._names if name not in busy]
+        self._post(Roster(self._names, idle, len(idle)))
 
     def _launch(self, run: Run) -> None:
         here = tray.trays[run.key] = tray.Tray()

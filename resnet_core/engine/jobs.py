@@ -1,9 +1,12 @@
 """What a run is to those who ask for one: the engine's interface, the same for every place where runs can live."""
 
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, TypeVar
 
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult, RunState, RunUpdate
+
+Value = TypeVar("Value")
 
 
 class OwnedRun(NamedTuple):
@@ -33,7 +36,7 @@ class Archive(Protocol):
 class Engine(Protocol):
     """Runs training somewhere else and tells how it goes.
 
-    Every call returns at once. An owner is one visitor; an owner has one run that has not ended.
+    Every call but `measure` returns at once. An owner is one visitor; an owner has one run that has not ended.
     """
 
     def submit(self, spec: RunSpec, owner: str) -> str:
@@ -76,6 +79,17 @@ class Engine(Protocol):
         Raises:
             EngineError: there is no such run, it has not ended, it was stopped before its first step, or its weights
                 were lost with its worker.
+        """
+        ...
+
+    def measure(self, function: Callable[..., Value], *arguments: object) -> Value:
+        """What a short computation comes to, done where runs live, beside their training. This one call waits.
+
+        `function` must be importable there; its arguments and its value are pickled.
+
+        Raises:
+            EngineError: there is no worker, or its process died twice, or it takes minutes.
+            Exception: whatever `function` raises.
         """
         ...
 

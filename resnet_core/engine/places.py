@@ -23,8 +23,8 @@ class Places(abc.ABC):
         self._wake.set()
 
     @abc.abstractmethod
-    def _count(self) -> None:
-        """Ask which workers there are. The answer goes to `_post`, always.
+    def _count(self, wanted: int) -> None:
+        """Ask which workers there are, and for so many that are idle. The answer goes to `_post`, always.
 
         Gets hold of the workers first, where that has not been done or they were lost; only that may take a while.
         """

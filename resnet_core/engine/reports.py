@@ -91,7 +91,8 @@ class Roster(NamedTuple):
     """Which workers there are."""
 
     present: list[str]  # addresses
-    idle: list[str]  # those that nobody keeps busy
+    mine: list[str]  # those at which a run may be started now
+    idle: int  # how many nobody keeps busy
     problem: str = ""  # why nobody knows
 
 

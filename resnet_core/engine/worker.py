@@ -7,7 +7,7 @@ import os
 import pickle
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from resnet_core.engine.reporter import Reporter
@@ -101,6 +101,14 @@ def be_modest(niceness: int) -> None:
     """Let this thread give way to the server's. On Linux niceness belongs to a thread; it is never lowered."""
     if hasattr(os, "setpriority") and os.getpriority(os.PRIO_PROCESS, 0) < niceness:
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
+
+
+def measure(function: Callable[..., object], arguments: Sequence[object]) -> object:
+    """Run in a worker: a short computation with one thread, like training."""
+    import torch
+
+    torch.set_num_threads(1)
+    return function(*arguments)
 
 
 def warm_up(niceness: int) -> None:

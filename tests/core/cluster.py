@@ -11,12 +11,27 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
+from distributed import LocalCluster
 
+from resnet_core.engine.spawning import spare_workers_the_main_script
 from tests.browser.server import free_port
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "docs" / "deploy"
 OWNER = Path(__file__).with_name("engine_owner.py")
+
+
+@contextlib.contextmanager
+def foreign_cluster(workers):
+    """A cluster that is not ours: with Dask's own settings it would run a task three times more if its worker died."""
+    spare_workers_the_main_script()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MALLOC_TRIM_THRESHOLD_", "65536")  # its nannies set it for good; so it is taken out again
+        with LocalCluster(
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        ) as cluster:
+            yield cluster
 
 
 def directives(unit, name):

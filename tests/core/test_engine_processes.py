@@ -9,14 +9,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client
 
 from resnet_core import EngineError
 from resnet_core.engine import tray
 from resnet_core.engine.dask_engine import DaskEngine
 from resnet_core.engine.settings import EngineSettings
-from resnet_core.engine.spawning import spare_workers_the_main_script
 from resnet_core.engine.spool import PREFIX, Spool
+from tests.core.cluster import foreign_cluster
 from tests.core.engine_stand_in import open_run, spec
 
 LONG = spec(steps=100_000)
@@ -131,8 +131,7 @@ def test_the_server_leaves_no_process_and_no_saves_and_its_script_runs_once(end,
 @pytest.fixture(scope="module")
 def cluster():
     """A cluster that is not ours: with Dask's own settings it would run a task three times more if its worker died."""
-    spare_workers_the_main_script()
-    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+    with foreign_cluster(2) as cluster:
         yield cluster
 
 
@@ -183,7 +182,7 @@ def test_a_scheduler_that_cannot_be_reached_refuses_runs_once_that_is_known(capl
         address="tcp://127.0.0.1:1", settings=EngineSettings(grace=60.0, max_steps=100_000), source=open_run, warm=False
     )
     try:
-        wait_for(lambda: caplog.records, 15.0)
+        wait_for(lambda: any(record.name.startswith("resnet_core") for record in caplog.records), 15.0)
         with pytest.raises(EngineError, match="cannot be reached"):
             engine.submit(LONG, "ann")
     finally:

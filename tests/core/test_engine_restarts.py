@@ -7,15 +7,14 @@ import time
 import numpy as np
 import psutil
 import pytest
-from distributed import LocalCluster
 from safetensors.numpy import load
 
 from resnet_core import EngineError, train_together
 from resnet_core.engine import mail
 from resnet_core.engine.dask_engine import DaskEngine
 from resnet_core.engine.settings import EngineSettings
-from resnet_core.engine.spawning import spare_workers_the_main_script
 from resnet_core.records import ENDED
+from tests.core.cluster import foreign_cluster
 from tests.core.engine_stand_in import open_run, small_run, spec
 
 SETTINGS = EngineSettings(grace=60.0, max_steps=100_000)
@@ -148,8 +147,7 @@ def test_a_run_that_does_not_heed_a_stop_is_ended_with_its_process_and_keeps_its
 
 
 def test_a_foreign_cluster_that_would_start_a_run_over_goes_on_from_the_save_instead():
-    spare_workers_the_main_script()
-    with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+    with foreign_cluster(1) as cluster:
         engine = DaskEngine(address=cluster.scheduler_address, settings=SETTINGS, source=open_run, warm=False)
         try:
             run_id = engine.submit(spec(steps=150, step_seconds=0.02), "ann")

@@ -94,7 +94,6 @@ def test_each_trains_a_run_of_its_own_to_the_end(servers):
         assert update["steps"] == list(range(1, 101))
 
 
-@pytest.mark.xfail(strict=True, reason="looking for an idle worker and taking it are two steps, so both take the same")
 def test_two_that_ask_at_the_same_moment_are_given_different_workers(servers):
     for _ in range(3):
         runs = at_once(servers, LONG)
