@@ -1,5 +1,7 @@
 """The door: starts the engine, serves the browser components' files, and hands every page to ui/shell.py."""
 
+import contextlib
+import ctypes
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -19,6 +21,8 @@ from ui import attendance
 from ui.visitor import Introduce
 
 ROOT = Path(__file__).parent
+with contextlib.suppress(OSError, AttributeError):  # only Linux's C library has this
+    ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX: else each visitor's thread keeps freed memory of its own
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: many visitors share few cores
 
 
