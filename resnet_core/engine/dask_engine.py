@@ -36,7 +36,7 @@ from resnet_core.recipe import RunSpec
 
 TIMEOUT = 5.0  # seconds for any answer of the scheduler
 SAVE_ARRIVES = 30.0  # seconds that a worker waits for the save of a run that is to go on
-NICENESS = 10  # of the thread that trains
+NICENESS = 10  # of the thread that trains, so that pages and measurements come first
 
 log = logging.getLogger(__name__)
 
@@ -227,7 +227,6 @@ def _task(key: str) -> str:
 
 def _train(run_id: str, start: int, spec: RunSpec, topic: str, source: worker.Source | None, saved: bool) -> bytes:
     """Run in a worker: one run, from its first step or from a save that is sent here, to its end."""
-    worker.be_modest(NICENESS)
     key, node = f"{run_id}-{start}", get_worker()
     here = tray.trays[key] = tray.Tray()
 
@@ -244,6 +243,7 @@ def _train(run_id: str, start: int, spec: RunSpec, topic: str, source: worker.So
 
     try:
         save = tray.open_parcel(key, wanted, SAVE_ARRIVES) if saved else None
-        return worker.train(run_id, spec, send, command, source, node.address, start=start, keep=here.keep, save=save)
+        train = partial(worker.train, start=start, keep=here.keep, save=save)
+        return worker.modestly(NICENESS, train, run_id, spec, send, command, source, node.address)
     finally:
         tray.trays.pop(key, None)

@@ -8,7 +8,9 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Protocol, TypeVar
 
 from resnet_core.engine.reporter import Reporter
 from resnet_core.engine.reports import Command, Ending, Save
@@ -17,6 +19,7 @@ from resnet_core.errors import ResNetCoreError, Sentence
 from resnet_core.recipe import RunSpec
 from resnet_core.records import RunHeader, RunRecord
 
+Value = TypeVar("Value")
 PAUSE_SECONDS = 0.05  # between two looks for a command while paused
 UNEXPECTED = Sentence(
     "Something unexpected happened while this run trained ({kind}). What it had shown until then is kept, and the "
@@ -97,6 +100,12 @@ def train(
     return reporter.end(ending)
 
 
+def modestly(niceness: int, function: Callable[..., Value], *arguments: object) -> Value:
+    """What `function` returns in a thread of its own that gives way; the thread that asks waits, and stays as it is."""
+    with ThreadPoolExecutor(1, initializer=be_modest, initargs=(niceness,)) as thread:
+        return thread.submit(function, *arguments).result()
+
+
 def be_modest(niceness: int) -> None:
     """Let this thread give way to the server's. On Linux niceness belongs to a thread; it is never lowered."""
     if hasattr(os, "setpriority") and os.getpriority(os.PRIO_PROCESS, 0) < niceness:
@@ -113,8 +122,7 @@ def measure(function: Callable[..., object], arguments: Sequence[object]) -> obj
 
 def warm_up(niceness: int) -> None:
     """Import what training needs, so that the first run need not wait for it; the first page has precedence."""
-    be_modest(niceness)
-    import resnet_core.training  # noqa: F401
+    modestly(niceness, import_module, "resnet_core.training")
 
 
 def _pull(training: Training, reporter: Reporter, command: Callable[[], Command], saver: Saver) -> Ending:

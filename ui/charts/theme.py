@@ -97,19 +97,18 @@ def see_through(colour: str, opacity: float) -> str:
 
 def blank(height: int, *, right: int = 16, top: int = 16) -> go.Figure:
     """An empty figure in the house's manner. `height`, `right` and `top` are in pixels."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": right, "t": top, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": FONT_SIZE},
-        hoverlabel={"font": {"size": FONT_SIZE}},
-        showlegend=False,
-        dragmode=False,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": FONT_SIZE}},
-    )
-    return figure
+    layout = {
+        "height": height,
+        "margin": {"l": 8, "r": right, "t": top, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": FONT_SIZE},
+        "hoverlabel": {"font": {"size": FONT_SIZE}},
+        "showlegend": False,
+        "dragmode": False,
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": FONT_SIZE}},
+    }
+    return go.Figure(layout=layout)  # an eighth of the time that update_layout takes for the same
 
 
 def finish(figure: go.Figure) -> go.Figure:
