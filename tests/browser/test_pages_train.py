@@ -76,6 +76,20 @@ def test_pause_holds_and_resume_lets_go_and_stop_ends_at_once(running):
 
 
 @pytest.mark.slow
+def test_a_killed_worker_is_explained_and_the_curve_goes_on(running, server):
+    past(running, 60)
+    running.wait_for_timeout(3000)  # the first save is made after a second of training, and fetched
+    before = steps_done(running)
+    workers = [process for process in server.family() if "spawn_main" in " ".join(process.cmdline())]
+    busiest = max(workers, key=lambda process: process.cpu_times().user)
+    busiest.kill()
+    note = running.get_by_text("The process that trained this run died, perhaps for want of memory. The run continues")
+    expect(note).to_be_visible(timeout=PATIENCE)
+    past(running, before)
+    assert running.locator(f"{MAIN} [data-testid=stException]").count() == 0
+
+
+@pytest.mark.slow
 def test_a_run_goes_on_behind_another_page_and_is_found_again(running):
     before = steps_done(running)
     running.locator(f"{LINKS}[href*=cost]").click()
