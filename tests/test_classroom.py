@@ -25,6 +25,7 @@ def lesson():
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_every_run_of_a_class_is_accounted_for(lesson):
     fates = ["completed", "reported_lost", "stopped_by_visitor", "ended_by_leaving", "ended_by_limit"]
     assert lesson["started"] >= VISITORS / 3
@@ -33,12 +34,14 @@ def test_every_run_of_a_class_is_accounted_for(lesson):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_killed_worker_is_replaced(lesson):
     assert lesson["killed_workers"] == 1
     assert lesson["workers_back"]
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_class_is_answered_and_meets_no_error(lesson):
     assert lesson["interactions"] > 3 * VISITORS
     assert lesson["unanswered"] == 0
@@ -48,6 +51,7 @@ def test_a_class_is_answered_and_meets_no_error(lesson):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_server_of_a_class_stays_within_900_megabytes_and_leaves_nothing_behind(lesson):
     assert 0 < lesson["server_mb"] <= 900
     assert lesson["left_behind"] == []
