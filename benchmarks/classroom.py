@@ -26,6 +26,7 @@ if not __package__:  # started as a file: the packages are one folder up
 from benchmarks.visitors.cycles import FORGETTING, come_and_go
 from benchmarks.visitors.house import House
 from benchmarks.visitors.lesson import hold
+from benchmarks.visitors.student import PAUSE
 from benchmarks.visitors.watching import watch
 
 
@@ -35,6 +36,9 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--pause", type=float, default=PAUSE, help="seconds between two clicks of a visitor, on average"
+    )
     parser.add_argument("--engine", choices=("dask", "inline"), default="dask")
     parser.add_argument("--cycles", type=int, default=0, help="connections opened and closed, to see memory stay flat")
     parser.add_argument(
@@ -42,23 +46,37 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    report = measure(asked.visitors, asked.seconds, asked.engine, asked.seed, asked.cycles, asked.watch)
+    report = measure(
+        asked.visitors, asked.seconds, asked.engine, asked.seed, asked.cycles, asked.watch, pause=asked.pause
+    )
     print(
         json.dumps(report, indent=2) if asked.json else "\n".join(f"{name}: {value}" for name, value in report.items())
     )
 
 
 def measure(
-    visitors: int, seconds: float, engine: str = "dask", seed: int = 1, cycles: int = 0, viewers: Sequence[int] = ()
+    visitors: int,
+    seconds: float,
+    engine: str = "dask",
+    seed: int = 1,
+    cycles: int = 0,
+    viewers: Sequence[int] = (),
+    pause: float = PAUSE,
 ) -> dict[str, Any]:
     """Hold a lesson of `visitors`, let viewers watch, and let `cycles` visitors come and go: what is asked, in turn.
 
     Each has a server of its own. The inline engine trains in one thread of the app's process.
     """
     settings = {"RESNET_LAB_ENGINE": engine, "RESNET_LAB_WORKERS": "2" if engine == "dask" else "1"}
-    report: dict[str, Any] = {"engine": engine, "processors": os.cpu_count(), "visitors": visitors, "seconds": seconds}
+    report: dict[str, Any] = {
+        "engine": engine,
+        "processors": os.cpu_count(),
+        "visitors": visitors,
+        "seconds": seconds,
+        "pause": pause,
+    }
     if visitors:
-        report |= _serve(settings, lambda house: hold(house, visitors, seconds, seed))
+        report |= _serve(settings, lambda house: hold(house, visitors, seconds, seed, pause))
     if viewers:
         report["watching"] = _serve(settings, lambda house: watch(house, list(viewers)))
     if cycles:

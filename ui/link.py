@@ -59,6 +59,11 @@ def enter(page: str) -> None:
     st.session_state["page"] = page
 
 
+def is_on(page: str) -> bool:
+    """Whether this is the page that is drawn."""
+    return st.session_state.get("page") == page
+
+
 def write(key: str, value: str, default: str | None) -> None:
     """Put `?key=value` into the address, or take it out where it is the default."""
     if value != default:

@@ -5,13 +5,13 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import EngineError, RunSpec, RunUpdate, pack_run
-from ui import charts, figure, live
+from ui import charts, figure, link, live
 from ui.boundary import boundary
 from ui.components.monitor import monitor
 from ui.text import fill, say
 
 REFRESH = 0.7  # seconds between two looks at a run
-KEEP_ALIVE = 4.0  # seconds between two looks from another page; the engine's grace is 20
+KEEP_ALIVE = 2.5  # seconds between two looks from another page
 
 
 def start_button(place: str, spec: RunSpec, label: str) -> None:
@@ -31,6 +31,8 @@ def keep_alive() -> None:
         for run in live.active():
             run.refresh()
             st.progress(run.share, text=say("Your training: {share:.0%}").format(share=run.share))
+            if not link.is_on(live.FOUND_AGAIN):  # the run's own page says it beside the run
+                _note(run)
         if going and not live.active():
             st.rerun()  # without the timer
 
@@ -122,10 +124,14 @@ def _status(run: live.Run, update: RunUpdate) -> None:
         case "stopped":
             text = say("Stopped after {done} of {total} steps.")
             st.info(text.format(done=done, total=total), icon=":material/stop:")
-    if update.note and not run.ended:
-        st.info(fill(update.note, update.note_values), icon=":material/info:")
+    _note(run)
     if update.error:
         st.warning(fill(update.error, update.error_values), icon=":material/info:")
+
+
+def _note(run: live.Run) -> None:
+    if run.update.note and not run.ended:
+        st.info(fill(run.update.note, run.update.note_values), icon=":material/info:")
 
 
 def _pace(update: RunUpdate, done: int, total: int) -> str:

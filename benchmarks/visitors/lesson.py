@@ -20,12 +20,12 @@ ARRIVING = 20.0  # seconds over which a class comes in, at most
 RECOVERY = 20.0  # seconds that the pool gets to have its workers back
 
 
-async def hold(house: House, visitors: int, seconds: float, seed: int) -> dict[str, Any]:
+async def hold(house: House, visitors: int, seconds: float, seed: int, pause: float) -> dict[str, Any]:
     """Hold a lesson and report it."""
     await prepare(house)
     scales, book = Scales(house), Book()
     end = time.perf_counter() + seconds
-    students = [Student(number, house.port, book, end, seed) for number in range(visitors)]
+    students = [Student(number, house.port, book, end, seed, pause) for number in range(visitors)]
     weighing = asyncio.create_task(scales.weigh())
     killing = asyncio.create_task(_kill_in_the_middle(house, seconds))
     arriving = min(ARRIVING, seconds / 6)

@@ -27,13 +27,14 @@ RACES = ("degradation", "two_by_two", "vanishing")
 class Student:
     """One visitor with one browser. `attend` is the whole visit."""
 
-    def __init__(self, number: int, port: int, book: Book, end: float, seed: int) -> None:
+    def __init__(self, number: int, port: int, book: Book, end: float, seed: int, pause: float = PAUSE) -> None:
         self.number, self.book, self.end = number, book, end
         self.browser = Browser(port)
         self.events: Counter[str] = Counter()
         self.troubles: list[str] = []
         self.error_boxes: set[str] = set()
         self._chance = random.Random(seed * 1000 + number)
+        self._pausing = pause
         self._page = ""
         self._gone = False
         self.browser.on_redrawn = self._see
@@ -78,7 +79,7 @@ class Student:
             self.troubles.append("the first page did not come")
 
     async def _pause(self, most: float = 15.0) -> None:
-        seconds = min(most, max(1.0, self._chance.lognormvariate(1.2, 0.6) * PAUSE / 4))
+        seconds = min(most, max(1.0, self._chance.lognormvariate(1.2, 0.6) * self._pausing / 4))
         await asyncio.sleep(max(0.05, min(seconds, self.end - time.perf_counter())))
 
     async def _turn(self, page: str) -> bool:

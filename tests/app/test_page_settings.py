@@ -113,6 +113,10 @@ def test_settings_follow_the_visitor_from_page_to_page(open_app):
     assert app.session_state["lang"] == "ko"
 
 
+def accident(*_args, **_others):
+    raise ZeroDivisionError("a secret of the house")
+
+
 @pytest.mark.parametrize(
     ("page", "part"),
     [
@@ -124,9 +128,6 @@ def test_settings_follow_the_visitor_from_page_to_page(open_app):
     ],
 )
 def test_an_accident_is_told_without_its_details(open_app, monkeypatch, caplog, page, part):
-    def accident(*_args, **_others):
-        raise ZeroDivisionError("a secret of the house")
-
     monkeypatch.setattr(part, accident)
     app = open_app(page, **SMALL)
     assert not app.exception

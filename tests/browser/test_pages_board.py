@@ -1,9 +1,10 @@
 """A class at its board: one teacher, two students, three browsers, and no reload."""
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.browser.conftest import settle
 from tests.browser.reading import MAIN, PATIENCE, chart, overflow, result
@@ -23,11 +24,21 @@ def shows(page, count):
     )
 
 
+def pick(page, key, name):
+    """Choose from a list, which closes again if the page is drawn anew while it opens."""
+    option = page.get_by_role("option", name=name)
+    for _ in range(10):
+        page.locator(f".st-key-{key} input").click(timeout=PATIENCE)
+        with contextlib.suppress(TimeoutError):
+            option.click(timeout=3000)
+            break
+    expect(page.locator(f".st-key-{key} input")).to_have_value(re.compile(name), timeout=PATIENCE)
+
+
 def open_board(page, steps=4):
     page.locator(".st-key-title input").fill("Class 3B")
     page.locator(f"{MAIN} [data-testid=stExpander]", has_text="What the class trains").locator("summary").click()
-    page.locator(".st-key-task_pictures [data-testid=stSelectbox], .st-key-task_pictures").first.click()
-    page.get_by_role("option", name="Handwritten digits").click()
+    pick(page, "task_pictures", "Handwritten digits")
     page.locator(".st-key-task_steps input").fill(str(steps))
     page.locator(".st-key-task_steps input").press("Tab")
     page.get_by_role("button", name="Open a board").click()
