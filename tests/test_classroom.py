@@ -11,7 +11,7 @@ from benchmarks import classroom
 from benchmarks.visitors.book import Book, Sight, look
 from benchmarks.visitors.screen import Screen
 
-VISITORS, SECONDS = 12, 60
+VISITORS, SECONDS = 30, 60
 REPORT = Path(__file__).parents[1] / "artifacts" / "classroom.json"
 
 
