@@ -4,6 +4,7 @@ They are kept in the session's state, which outlives a broken connection; a sess
 the first hiccup of the school's Wi-Fi. A page that is loaded anew has a new session and asks the engine instead.
 """
 
+import time
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -22,6 +23,8 @@ from resnet_core import (
 from ui import attendance, board
 from ui.visitor import owner
 
+HEEDED = 0.5  # seconds that a click waits at most for the run to heed it
+SHOWS = {"pause": ("paused", *ENDED), "resume": ("running", "queued", *ENDED), "stop": ENDED}
 FOUND_AGAIN = "train"  # the page that a run is shown on after a reload; no other one trains
 
 
@@ -104,9 +107,15 @@ def start(place: str, spec: RunSpec) -> None:
 
 
 def act(action: str, run_id: str) -> None:
-    """Pause, resume or stop a run. Whether the engine still knows it is for the next refresh to say."""
+    """Pause, resume or stop a run, and wait a moment until it shows, so that the page need not be drawn twice for it.
+
+    Whether the engine still knows the run is for the next refresh to say.
+    """
+    engine, deadline = get_engine(), time.monotonic() + HEEDED
     try:
-        getattr(get_engine(), action)(run_id)
+        getattr(engine, action)(run_id)
+        while engine.poll(run_id, attendance.NOTHING_NEW).state not in SHOWS[action] and time.monotonic() < deadline:
+            time.sleep(0.02)
     except EngineError:
         return
 
