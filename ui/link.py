@@ -52,6 +52,14 @@ def whole_number(label: str, allowed: range, default: int, key: str) -> int:
     return value
 
 
+def slider(label: str, low: int, high: int, default: int, key: str) -> int:
+    """Ask for a whole number whose bounds depend on another answer, keeping what was chosen within them."""
+    known = st.session_state.get(key)
+    if isinstance(known, int | float) and not low <= known <= high:
+        st.session_state[key] = min(max(int(known), low), high)
+    return st.slider(label, low, high, default, key=key, **KEEP)
+
+
 def enter(page: str) -> None:
     """Say which page is about to be drawn, so that its widgets can take over what another page's were set to."""
     if st.session_state.get("page") != page:

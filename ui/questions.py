@@ -174,7 +174,7 @@ def layer(report: PictureReport) -> int:
     """Ask for the stem or a block, counted from 0."""
     last = len(report.layers) - 1
     words = say("Layer: 0 is the stem, then every block")
-    number = st.slider(words, 0, last, min(3, last), key="layer", **KEEP) if last else 0  # a slider needs two ends
+    number = link.slider(words, 0, last, min(3, last), "layer") if last else 0  # a slider needs two ends
     st.caption(layer_label(report.layers[number].name, say))
     return number
 
@@ -188,4 +188,4 @@ def scale() -> Scale:
 def channel(anatomy: BlockAnatomy) -> int:
     """Ask for a channel of a block, counted from 0."""
     last = len(anatomy.total) - 1
-    return st.slider(say("Channel"), 1, last + 1, 1, key="channel", **KEEP) - 1 if last else 0
+    return link.slider(say("Channel"), 1, last + 1, 1, "channel") - 1 if last else 0

@@ -222,3 +222,16 @@ def test_resnet50_can_be_looked_into_too(open_app):
     app = open_app("maps", arch="resnet50", map_size=SIDE, layer=16)
     assert app.slider(key="layer").max == sum(preset("resnet50").depths) == 16
     assert results(app)[0].startswith("64 of 2048 feature maps of stage 4, block 3, 2 by 2 pixels each;")
+
+
+def test_a_channel_that_another_layer_does_not_have_becomes_its_last(open_app):
+    app = open_app("maps")
+    app.slider(key="layer").set_value(9).run()  # the last block of ResNet-20 has 64 channels, the first block 16
+    app.slider(key="channel").set_value(60).run()
+    for first in (1, 0):  # from block to block; and by way of the stem, which has no such slider
+        app.slider(key="layer").set_value(first).run()
+        app.slider(key="layer").set_value(1).run()
+        assert not app.error
+        assert (app.slider(key="channel").value, app.slider(key="channel").max) == (16, 16)
+        app.slider(key="layer").set_value(9).run()
+        app.slider(key="channel").set_value(60).run()
