@@ -136,7 +136,7 @@ def test_the_dockerfiles_own_steps_give_a_healthy_app_that_writes_only_to_tmp(im
         command = [part.replace("8501", str(port)) for part in start]
         server = Server("dockerfile", command, cwd=image, port=port, **container)
         try:
-            server.wait_for("/readyz", 90)
+            server.wait_for("/readyz")
             check = [part.replace("8501", str(port)) for part in health]
             assert subprocess.run(check, cwd=image, **container, check=False).returncode == 0
             assert server.get("/")[0] == 200

@@ -35,8 +35,8 @@ from resnet_core.engine.spawning import spare_workers_the_main_script
 from resnet_core.recipe import RunSpec
 
 TIMEOUT = 5.0  # seconds for any answer of the scheduler
+TASK = "train-{}"  # what Dask calls a start of a run, by its key
 SAVE_ARRIVES = 30.0  # seconds that a worker waits for the save of a run that is to go on
-NICENESS = 10  # of the thread that trains, so that pages and measurements come first
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,9 @@ class DaskEngine(Desk):
     def _warm_up(self, client: Client, addresses: list[str]) -> None:
         for address in set(addresses) - set(self._warming):
             key = claims.WARM_UP + uuid.uuid4().hex
-            self._warming[address] = client.submit(worker.warm_up, NICENESS, key=key, workers=[address], pure=False)
+            self._warming[address] = client.submit(
+                worker.warm_up, self._settings.niceness, key=key, workers=[address], pure=False
+            )
             self._warming[address].add_done_callback(Future.release)
         for address in set(self._warming) - set(addresses):
             self._warming.pop(address).release()
@@ -139,7 +141,8 @@ class DaskEngine(Desk):
             self._topic,
             self._source,
             bool(saved),
-            key=_task(run.key),
+            self._settings.niceness,
+            key=TASK.format(run.key),
             workers=[run.place],
             allow_other_workers=True,
             priority=10,  # before measurements
@@ -221,11 +224,9 @@ def _local_cluster(workers: int) -> LocalCluster:
     )
 
 
-def _task(key: str) -> str:
-    return f"train-{key}"
-
-
-def _train(run_id: str, start: int, spec: RunSpec, topic: str, source: worker.Source | None, saved: bool) -> bytes:
+def _train(
+    run_id: str, start: int, spec: RunSpec, topic: str, source: worker.Source | None, saved: bool, niceness: int
+) -> bytes:
     """Run in a worker: one run, from its first step or from a save that is sent here, to its end."""
     key, node = f"{run_id}-{start}", get_worker()
     here = tray.trays[key] = tray.Tray()
@@ -235,7 +236,7 @@ def _train(run_id: str, start: int, spec: RunSpec, topic: str, source: worker.So
 
     def wanted() -> bool:
         # Nobody waits for the result any more: the app has gone. Dask tells the worker, but does not end the task.
-        task = node.state.tasks.get(_task(key))
+        task = node.state.tasks.get(TASK.format(key))
         return task is not None and task.state != "cancelled"
 
     def command() -> Command:
@@ -244,6 +245,6 @@ def _train(run_id: str, start: int, spec: RunSpec, topic: str, source: worker.So
     try:
         save = tray.open_parcel(key, wanted, SAVE_ARRIVES) if saved else None
         train = partial(worker.train, start=start, keep=here.keep, save=save)
-        return worker.modestly(NICENESS, train, run_id, spec, send, command, source, node.address)
+        return worker.modestly(niceness, train, run_id, spec, send, command, source, node.address)
     finally:
         tray.trays.pop(key, None)

@@ -27,6 +27,7 @@ class EngineSettings:
     max_steps: int = 20_000  # RESNET_LAB_MAX_STEPS: of each network that a run may ask for
     max_seconds: float = 900.0  # RESNET_LAB_MAX_SECONDS: that a run may train; it is ended then
     turn: float = 60.0  # RESNET_LAB_TURN: seconds that a run trains at most before it makes room for others who wait
+    niceness: int = 10  # RESNET_LAB_NICE: of the threads that train, so that pages and measurements come first
     keep_seconds: float = 900.0  # that an ended run can still be read after it was last looked at
     keep_runs: int = 100  # ended runs that are kept at most
     keep_bytes: int = 100_000_000  # that records and weights of ended runs may take up
@@ -38,6 +39,7 @@ class EngineSettings:
         _check("RESNET_LAB_MAX_STEPS", self.max_steps, 1, TrainConfig.MAX_STEPS)
         _check("RESNET_LAB_MAX_SECONDS", self.max_seconds, 1.0, 1e6)
         _check("RESNET_LAB_TURN", self.turn, 1.0, 1e6)
+        _check("RESNET_LAB_NICE", self.niceness, 0, 19)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -55,6 +57,7 @@ class EngineSettings:
             max_steps=int(_number(environment, "RESNET_LAB_MAX_STEPS", usual.max_steps)),
             max_seconds=_number(environment, "RESNET_LAB_MAX_SECONDS", usual.max_seconds),
             turn=_number(environment, "RESNET_LAB_TURN", usual.turn),
+            niceness=int(_number(environment, "RESNET_LAB_NICE", usual.niceness)),
         )
 
 

@@ -25,9 +25,10 @@ class Folders:
 
     def ids(self) -> Iterator[str]:
         """The runs that have a folder."""
-        for entry in os.scandir(self._place):
-            if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False):
-                yield entry.name
+        with os.scandir(self._place) as entries:
+            yield from [
+                entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
+            ]
 
     def clean(self) -> None:
         """Remove what a process left behind that was killed while it wrote or removed."""
@@ -135,10 +136,11 @@ class Folders:
 
     def _entries(self, run_id: str) -> list[tuple[str, int, int]]:
         try:
-            entries = [(entry.name, entry.stat()) for entry in os.scandir(self._place / run_id)]
+            with os.scandir(self._place / run_id) as entries:
+                stats = [(entry.name, entry.stat()) for entry in entries if not entry.name.startswith(PASSING)]
         except OSError:
             return []
-        return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in entries if not name.startswith(PASSING))
+        return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
     def _passing(self) -> Path:
         return self._place / f"{PASSING}{uuid.uuid4().hex}"

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_core.engine import close_engine
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +33,7 @@ def open_app():
     st.cache_resource.clear()  # all visitors of a test process have one session id, and with it one another's runs
 
     def open_app(page="start", **query):
-        app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=PATIENCE)
         for name, value in query.items():
             app.query_params[name] = str(value)
         if page != "start":

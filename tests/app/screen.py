@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.waiting import PATIENCE
+
 PAGES = Path(__file__).parents[2] / "pages"
 BOLD = re.compile(r"\*\*(.+)\*\*", re.DOTALL)
 
@@ -41,11 +43,11 @@ def visit(app, page):
     return app.switch_page(str(PAGES / f"{page}.py")).run()
 
 
-def wait_for(app, seen, seconds=120.0):
+def wait_for(app, seen):
     """Look at the page again and again, as its own timer would, until `seen(app)` is true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while not (answer := seen(app.run())):
-        assert time.monotonic() < end, f"not seen within {seconds} s; the page says {alerts(app)} {results(app)}"
+        assert time.monotonic() < end, f"not seen; the page says {alerts(app)} {results(app)}"
         time.sleep(0.1)
     return answer
 

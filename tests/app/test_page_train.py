@@ -53,9 +53,9 @@ def train(app):
     return app
 
 
-def trained(app, seconds=120):
+def trained(app):
     """Wait for the end of the run that was just begun."""
-    wait_for(train(app), results, seconds)
+    wait_for(train(app), results)
     assert not app.exception
     assert not app.error
     return app
@@ -67,9 +67,9 @@ def steps_done(app):
     return next((int(word) for word in words.split() if word.isdigit()), 0)
 
 
-def state(app, word, seconds=60):
+def state(app, word):
     """Wait for a progress bar that begins with `word`."""
-    wait_for(app, lambda app: any(bar.text.startswith(word) for bar in app.main.get("progress")), seconds)
+    wait_for(app, lambda app: any(bar.text.startswith(word) for bar in app.main.get("progress")))
 
 
 def losses(networks, steps, size=8):

@@ -11,6 +11,7 @@ from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from resnet_core import read_picture
+from tests.waiting import PATIENCE
 from ui import pictures
 
 
@@ -21,7 +22,7 @@ def _nobody_was_here_before():
 
 def visit(script, **settings):
     """What `script` leaves in the session of a visitor under "found"."""
-    app = AppTest.from_function(script, kwargs=settings, default_timeout=60).run()
+    app = AppTest.from_function(script, kwargs=settings, default_timeout=PATIENCE).run()
     assert not app.exception
     return app.session_state["found"]
 

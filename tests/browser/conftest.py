@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser.reading import PATIENCE
 from tests.browser.server import Server
 
 SCREENSHOTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
@@ -25,6 +26,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 RESTING = "[data-testid=stApp][data-test-script-state=notRunning]"
+expect.set_options(timeout=PATIENCE)
 OURS = {"127.0.0.1", "localhost", ""}
 # Opened at /train, Streamlit looks for its server below /train first, and the browser reports that nothing is there.
 ASKED_IN_VAIN = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
@@ -95,7 +97,7 @@ class Visit:
 
 def settle(page):
     """Wait until the page's script has run to its end."""
-    page.wait_for_selector(RESTING, timeout=60_000)
+    page.wait_for_selector(RESTING)
     return page
 
 
@@ -121,6 +123,7 @@ def open_page(browser, server, request):
             reduced_motion="reduce",
             accept_downloads=True,
         )
+        window.set_default_timeout(PATIENCE)
         windows.append(window)
         visits.append(Visit(window.new_page(), forgive))
         settings = urlencode({**query, **({"lang": lang} if lang else {})})

@@ -1,11 +1,12 @@
 """What the tests read off a page in a browser."""
 
 import re
-import time
 
 from playwright.sync_api import expect
 
-PATIENCE = 90_000  # milliseconds; the processor may be busy with something else
+from tests import waiting
+
+PATIENCE = 1000 * waiting.PATIENCE  # in the milliseconds of Playwright
 MAIN = "[data-testid=stMain]"
 CURVES = """figure => figure._fullData.filter(trace => trace.visible === true).map(trace => [
     trace.name, Array.from(trace.x ?? [], String), Array.from(trace.y ?? [], String)
@@ -47,8 +48,9 @@ def steps_done(page):
 
 def past(page, step):
     """Wait until more than `step` steps are done."""
-    end = time.monotonic() + PATIENCE / 1000
-    while (done := steps_done(page)) <= step:
-        assert time.monotonic() < end
+
+    def done():
         page.wait_for_timeout(200)
-    return done
+        return steps if (steps := steps_done(page)) > step else None
+
+    return waiting.wait_for(done)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 LOGS = ROOT / "artifacts" / "logs"
 WITNESS = Path(__file__).parent / "witness"
@@ -42,25 +44,25 @@ class Server:
             popen["env"] = {**os.environ, "PYTHONPATH": paths, "OUTBOUND_JOURNAL": str(self.journal)}
         with self.log.open("wb") as log:  # a pipe that nobody reads would fill up and stop the server
             self.process = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=subprocess.STDOUT, **popen)
-        self.wait_for("/_stcore/health", 60)
+        self.wait_for("/_stcore/health")
 
     def get(self, path):
         """Status and text of an address of the server. 0 while nobody answers."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as problem:
             return problem.code, problem.read().decode()
         except OSError:
             return 0, ""
 
-    def wait_for(self, path, seconds):
+    def wait_for(self, path):
         """Ask until the answer is 200."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENCE
         while self.get(path)[0] != 200:
             if self.process.poll() is not None or time.monotonic() > end:
                 self.stop()
-                raise AssertionError(f"{path} was not ready after {seconds} s:\n{self.log.read_text()[-3000:]}")
+                raise AssertionError(f"{path} was not ready after {PATIENCE} s:\n{self.log.read_text()[-3000:]}")
             time.sleep(0.1)
 
     def family(self):
@@ -71,16 +73,16 @@ class Server:
             return []
 
     def stop(self):
-        """End the server as a service manager would and return what is left of it 10 s later."""
+        """End the server as a service manager would and return what is left of it a minute later."""
         family = self.family()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(30)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        _, left = psutil.wait_procs(family, timeout=10)
+        _, left = psutil.wait_procs(family, timeout=60)
         names = [f"{process.pid} {process.name()}" for process in left]
         for process in left:
             process.kill()

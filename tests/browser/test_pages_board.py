@@ -27,12 +27,12 @@ def shows(page, count):
 def pick(page, key, name):
     """Choose from a list, which closes again if the page is drawn anew while it opens."""
     option = page.get_by_role("option", name=name)
-    for _ in range(10):
-        page.locator(f".st-key-{key} input").click(timeout=PATIENCE)
+    for _ in range(30):
+        page.locator(f".st-key-{key} input").click()
         with contextlib.suppress(TimeoutError):
             option.click(timeout=3000)
             break
-    expect(page.locator(f".st-key-{key} input")).to_have_value(re.compile(name), timeout=PATIENCE)
+    expect(page.locator(f".st-key-{key} input")).to_have_value(re.compile(name))
 
 
 def open_board(page, steps=4):
@@ -42,7 +42,7 @@ def open_board(page, steps=4):
     page.locator(".st-key-task_steps input").fill(str(steps))
     page.locator(".st-key-task_steps input").press("Tab")
     page.get_by_role("button", name="Open a board").click()
-    expect(page.locator(f"{MAIN} h1")).to_have_text("Class 3B", timeout=PATIENCE)
+    expect(page.locator(f"{MAIN} h1")).to_have_text("Class 3B")
     return page.locator(".st-key-board_code [data-testid=stMetricValue]").inner_text().strip()
 
 
@@ -51,10 +51,10 @@ def take_part(page, name):
     page.locator(".st-key-nickname input").press("Enter")
     page.wait_for_url("**nick=*")
     page.locator(".st-key-take button").click()
-    page.get_by_text("Yours:").wait_for(timeout=PATIENCE)
+    page.get_by_text("Yours:").wait_for()
     page.locator(f"{MAIN} [data-testid=stPageLink] a").click()
     page.wait_for_url("**/train**")
-    expect(page.locator(f"{MAIN} h1")).to_have_text("Train live", timeout=PATIENCE)
+    expect(page.locator(f"{MAIN} h1")).to_have_text("Train live")
     settle(page)
     page.locator(".st-key-start_train button").click()
     result(page, "too early to say after 4 steps")
@@ -108,7 +108,7 @@ def test_door_and_wall_are_whole_at_a_desk_and_on_a_phone(open_page, screenshot,
     assert overflow(page) <= 1
     page.locator(".st-key-title input").fill("3B")
     page.locator(".st-key-title input").press("Enter")
-    expect(page.locator(f"{MAIN} h1")).to_have_text("3B", timeout=PATIENCE)
+    expect(page.locator(f"{MAIN} h1")).to_have_text("3B")
     chart(page, "board_chart")
     settle(page)
     screenshot(page, f"board-wall-{lang}-{size[0]}-{scheme}")

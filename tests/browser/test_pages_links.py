@@ -6,7 +6,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, curves, result
+from tests.browser.reading import MAIN, curves, result
 
 LINKS = "[data-testid=stSidebarNav] a"
 SMALL = {"depth": 20, "size_fashion": 8, "width": 4, "seeds": 1}
@@ -18,7 +18,7 @@ def test_a_switch_redraws_the_figure_and_the_address_repeats_it_elsewhere(open_p
     before = curves(page, "gradient_profile")
     page.locator(".st-key-bn label").first.click()
     sentence = result(page, "plain-20, no BN: vanishes")
-    expect(page.locator(".st-key-gradient_profile")).to_contain_text("no BN", timeout=PATIENCE)
+    expect(page.locator(".st-key-gradient_profile")).to_contain_text("no BN")
     page.wait_for_url("**bn=false**")
     page.locator(".st-key-init").get_by_text("He (2015)").click()
     page.wait_for_url("**init=he**")
@@ -85,7 +85,7 @@ def test_a_file_that_only_says_it_is_a_picture_is_explained(open_page, tmp_path)
     page = open_page("maps", picture="own", lang="ko")
     upload(page, path)
     box = page.locator(f"{MAIN} [data-testid=stAlertContentWarning]")
-    expect(box).to_be_visible(timeout=PATIENCE)
+    expect(box).to_be_visible()
     assert "Traceback" not in box.inner_text()
     assert "PNG" in box.inner_text()
 

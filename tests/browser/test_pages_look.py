@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, overflow
+from tests.browser.reading import MAIN, overflow
 
 TITLES = {
     "": ("Deeper should be better. Why was it worse?", "깊을수록 좋아야 합니다. 그런데 왜 나빠졌을까요?"),
@@ -41,11 +41,11 @@ def test_every_page_is_whole(open_page, screenshot, lang, size, scheme):
     page = open_page(lang=lang, size=size, scheme=scheme)
     for path, titles in TITLES.items():
         page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{path}?lang={lang}")
-        expect(page.locator(f"{MAIN} h1")).to_have_text(titles[lang == "ko"], timeout=PATIENCE)
+        expect(page.locator(f"{MAIN} h1")).to_have_text(titles[lang == "ko"])
         settle(page)
         expect(page.locator("html")).to_have_attribute("lang", lang)
         figures = page.locator(f"{MAIN} .js-plotly-plot")
-        expect(figures.locator(".main-svg:first-child")).to_have_count(FIGURES[path], timeout=PATIENCE)
+        expect(figures.locator(".main-svg:first-child")).to_have_count(FIGURES[path])
         assert page.locator(f"{MAIN} [data-testid=stAlertContentError]").count() == 0
         screenshot(page, f"page-{path or 'start'}-{lang}-{size[0]}-{scheme}")
         assert figures.evaluate_all(CUT_OFF) == []

@@ -12,7 +12,7 @@ from resnet_core import DataConfig, RunSpec, TrainConfig, get_store, load_data, 
 from resnet_core.records import RunResult
 from resnet_core.training import train_together
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, curves, overflow, result
+from tests.browser.reading import MAIN, curves, overflow, result
 from ui.visitor import COOKIE
 
 RUN = {"race": "vanishing", "data": "digits", "size_digits": 8, "width": 4}
@@ -22,14 +22,14 @@ DIGITS = DataConfig(name="digits", size=8)
 
 def train(page, **settings):
     """Train to the end, on the page where the button is."""
-    page.locator(".st-key-start_train button").click(timeout=PATIENCE)
+    page.locator(".st-key-start_train button").click()
     result(page, "plain-20, no BN:")
 
 
 def my_runs(page, count, query=""):
     """Go to the list and wait until it has so many runs."""
     page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/runs{query}")
-    expect(page.locator(CARD)).to_have_count(count, timeout=PATIENCE)
+    expect(page.locator(CARD)).to_have_count(count)
     return settle(page)
 
 
@@ -73,7 +73,7 @@ def stocked(open_page, some_runs):
         for spec, ended in some_runs:
             get_store().keep(uuid.uuid4().hex, owner, spec, ended)
         page.reload()
-        expect(page.locator(CARD)).to_have_count(len(some_runs), timeout=PATIENCE)
+        expect(page.locator(CARD)).to_have_count(len(some_runs))
         return settle(page)
 
     return stocked
@@ -89,23 +89,23 @@ def test_a_run_is_trained_found_named_and_opened_by_its_link(open_page, screensh
     body = more(page, run_id)
     body.locator("input").fill("my *first* run")
     body.get_by_role("button", name="Rename").click()
-    expect(page.locator(CARD)).to_contain_text("my *first* run", timeout=PATIENCE)
+    expect(page.locator(CARD)).to_contain_text("my *first* run")
     expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
 
     other = open_page("runs", run=run_id)  # another browser
-    expect(other.locator(f"{MAIN} h3")).to_contain_text("my *first* run", timeout=PATIENCE)
+    expect(other.locator(f"{MAIN} h3")).to_contain_text("my *first* run")
     assert result(other, "plain-20, no BN:") == sentence
-    expect(other.locator(".monitor canvas")).to_have_count(7, timeout=PATIENCE)
+    expect(other.locator(".monitor canvas")).to_have_count(7)
     assert other.get_by_role("button", name="Rename").count() == 0
     screenshot(other, "runs-opened-en")
 
     page.locator(CARD).get_by_role("link", name="Open").click()
-    page.wait_for_url(f"**run={run_id}**", timeout=PATIENCE)
+    page.wait_for_url(f"**run={run_id}**")
     assert result(page, "plain-20, no BN:") == sentence
     page.get_by_role("link", name="All my runs").click()
-    page.wait_for_url(re.compile(r"/runs$"), timeout=PATIENCE)
+    page.wait_for_url(re.compile(r"/runs$"))
     page.locator(CARD).get_by_role("link", name="Open").click()
-    page.get_by_text("Have this run again").click(timeout=PATIENCE)
+    page.get_by_text("Have this run again").click()
     expect(page.get_by_text(f"/runs?run={run_id}")).to_be_visible()
     page.get_by_role("link", name="Train again with these settings").click()
     page.wait_for_url("**/train?**")
@@ -125,7 +125,7 @@ def test_settings_of_a_run_count_for_more_than_what_was_set_before(open_page, st
     page.locator("[data-testid=stSidebarNav] a[href*=runs]").click()
     page.wait_for_url("**/runs**")
     page.locator(CARD).first.get_by_role("link", name="Open").click()
-    page.get_by_text("Have this run again").click(timeout=PATIENCE)
+    page.get_by_text("Have this run again").click()
     page.get_by_role("link", name="Train again with these settings").click()
     page.wait_for_url("**/train?**")
     settle(page)
@@ -166,7 +166,7 @@ def test_a_list_and_a_comparison_are_whole_on_a_phone(stocked, screenshot):
     screenshot(page, "runs-ko-390")
     assert overflow(page) <= 1
     page.goto(f"{page.url.split('?')[0]}?lang=ko&run={ids(page)[0]}")
-    expect(page.locator(".monitor canvas")).to_have_count(7, timeout=PATIENCE)
+    expect(page.locator(".monitor canvas")).to_have_count(7)
     screenshot(settle(page), "runs-opened-ko-390")
     assert overflow(page) <= 1
 
@@ -176,7 +176,7 @@ def test_a_run_is_taken_home_brought_back_and_deleted(stocked, open_page, tmp_pa
     page = stocked()
     run_id, *_ = ids(page)
     body = more(page, run_id)
-    with page.expect_download(timeout=PATIENCE) as download:
+    with page.expect_download() as download:
         body.get_by_role("button", name="Download").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
@@ -187,12 +187,12 @@ def test_a_run_is_taken_home_brought_back_and_deleted(stocked, open_page, tmp_pa
     with other.expect_file_chooser() as chooser:
         other.locator("[class*='st-key-import_'] button").first.click()
     chooser.value.set_files(path)
-    expect(other.locator(CARD)).to_have_count(1, timeout=PATIENCE)
+    expect(other.locator(CARD)).to_have_count(1)
     expect(other.locator(CARD)).to_contain_text("imported, not computed on this server")
 
     (copy,) = ids(other)
     more(other, copy).get_by_role("button", name="Delete").click()
-    expect(other.get_by_text("This cannot be undone.")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text("This cannot be undone.")).to_be_visible()
     other.get_by_role("button", name="Delete for good").click()
-    expect(other.locator(CARD)).to_have_count(0, timeout=PATIENCE)
+    expect(other.locator(CARD)).to_have_count(0)
     expect(page.locator(CARD)).to_have_count(3)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from resnet_core import DataConfig, RunSpec, TrainConfig, load_checkpoint, race
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, past, result, steps_done
+from tests.browser.reading import MAIN, past, result, steps_done
 
 RUN = {"race": "vanishing", "data": "digits", "size_digits": 8, "width": 4}
 CANVAS = ".monitor canvas"
@@ -18,13 +18,13 @@ LINKS = "[data-testid=stSidebarNav] a"
 
 
 def press(page, name):
-    page.locator(f".st-key-{name}_train button").click(timeout=PATIENCE)
+    page.locator(f".st-key-{name}_train button").click()
 
 
 def progress(page, words):
     """Wait until the progress bar begins with these words."""
     bar = page.locator(f"{MAIN} [data-testid=stProgress]").first
-    expect(bar).to_contain_text(re.compile(rf"^\s*{words}"), timeout=PATIENCE)
+    expect(bar).to_contain_text(re.compile(rf"^\s*{words}"))
     return bar
 
 
@@ -34,11 +34,11 @@ def running(open_page):
     page = open_page("train", **RUN, steps=2000)
     press(page, "start")
     past(page, 2)
-    expect(page.locator(CANVAS).first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(CANVAS).first).to_be_visible()
     yield page
     if page.locator(".st-key-stop_train button").count():
         press(page, "stop")
-        page.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
+        page.get_by_text("Stopped after").wait_for()
 
 
 @pytest.mark.slow
@@ -53,7 +53,7 @@ def test_the_drawing_grows_where_it_stands(running, screenshot):
     assert heat.evaluate("canvas => canvas.toDataURL()") != before
     screenshot(running, "train-running-en")
     press(running, "stop")
-    running.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
+    running.get_by_text("Stopped after").wait_for()
     result(running, "plain-20, no BN:")
     settle(running)
     assert running.locator(CANVAS).evaluate_all("all => all.map(canvas => canvas.ours)") == marked
@@ -70,7 +70,7 @@ def test_pause_holds_and_resume_lets_go_and_stop_ends_at_once(running):
     press(running, "resume")
     past(running, held)
     press(running, "stop")
-    expect(running.get_by_text("Stopped after")).to_be_visible(timeout=5000)
+    expect(running.get_by_text("Stopped after")).to_be_visible()
     result(running, "residual-20, no BN:")
     expect(running.locator(".st-key-stop_train")).to_have_count(0)
 
@@ -78,13 +78,13 @@ def test_pause_holds_and_resume_lets_go_and_stop_ends_at_once(running):
 @pytest.mark.slow
 def test_a_killed_worker_is_explained_and_the_curve_goes_on(running, server):
     past(running, 60)
-    running.wait_for_timeout(3000)  # the first save is made after a second of training, and fetched
+    running.wait_for_timeout(6000)  # the first save is made after a second of training, and fetched
     before = steps_done(running)
     workers = [process for process in server.family() if "spawn_main" in " ".join(process.cmdline())]
     busiest = max(workers, key=lambda process: process.cpu_times().user)
     busiest.kill()
     note = running.get_by_text("The process that trained this run died, perhaps for want of memory. The run continues")
-    expect(note).to_be_visible(timeout=PATIENCE)
+    expect(note).to_be_visible()
     past(running, before)
     assert running.locator(f"{MAIN} [data-testid=stException]").count() == 0
 
@@ -94,12 +94,12 @@ def test_a_run_goes_on_behind_another_page_and_is_found_again(running):
     before = steps_done(running)
     running.locator(f"{LINKS}[href*=cost]").click()
     running.wait_for_url("**/cost**")
-    expect(running.locator(f"{MAIN} h1")).to_have_text("1x1 and cost", timeout=PATIENCE)
+    expect(running.locator(f"{MAIN} h1")).to_have_text("1x1 and cost")
     running.wait_for_timeout(1000)
     running.locator(f"{LINKS}[href*=train]").click()
     running.wait_for_url("**/train**")
     past(running, before)
-    expect(running.locator(CANVAS)).to_have_count(7, timeout=PATIENCE)
+    expect(running.locator(CANVAS)).to_have_count(7)
     assert "race=vanishing" in running.url
     assert "steps=2000" in running.url
 
@@ -109,8 +109,8 @@ def test_a_finished_run_is_judged_taken_home_and_translated(open_page, screensho
     page = open_page("train", **RUN, steps=20)
     press(page, "start")
     english = result(page, "plain-20, no BN: still guessing")
-    expect(page.locator(".monitor .card .result").first).to_contain_text("loss 2.3", timeout=PATIENCE)
-    with page.expect_download(timeout=PATIENCE) as download:
+    expect(page.locator(".monitor .card .result").first).to_contain_text("loss 2.3")
+    with page.expect_download() as download:
         page.get_by_role("button", name="Download this run").click()
     assert re.fullmatch(r"resnet-lab-[0-9a-f]{8}\.zip", download.value.suggested_filename)
     check_archive(download.value.path().read_bytes())
@@ -119,10 +119,10 @@ def test_a_finished_run_is_judged_taken_home_and_translated(open_page, screensho
     canvas = page.locator(CANVAS).first
     canvas.evaluate("canvas => { canvas.ours = 1 }")
     page.locator(".st-key-lang").get_by_text("한국어").click()
-    expect(page.locator(f"{MAIN} h1")).to_have_text("실시간 학습", timeout=PATIENCE)
+    expect(page.locator(f"{MAIN} h1")).to_have_text("실시간 학습")
     korean = result(page, "일반 20층, BN 없음")
     assert re.findall(r"\d\.\d+", korean) == re.findall(r"\d\.\d+", english)  # the same run
-    expect(page.locator(".monitor")).to_contain_text("훈련 손실", timeout=PATIENCE)
+    expect(page.locator(".monitor")).to_contain_text("훈련 손실")
     expect(page.locator(".monitor")).not_to_contain_text("residual")
     expect(page.get_by_role("button", name="이 학습 결과 내려받기")).to_be_visible()
     settle(page)
@@ -168,7 +168,7 @@ def test_a_diverging_run_is_told_as_a_finding(open_page, screenshot):
     page = open_page("train", **{**RUN, "race": "exploding", "width": 8}, steps=4, lang="ko", size=(390, 844))
     press(page, "start")
     assert re.search(r"잔차 56층, BN 없음: 스텝 [2-4]에서 발산", result(page, "잔차 56층, BN 없음:"))
-    expect(page.locator(".monitor .card").first).to_contain_text("발산", timeout=PATIENCE)
+    expect(page.locator(".monitor .card").first).to_contain_text("발산")
     assert page.locator("[data-testid=stAlertContentError], [data-testid=stAlertContentWarning]").count() == 0
     settle(page)
     screenshot(page, "train-diverged-ko-390")

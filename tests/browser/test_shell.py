@@ -14,7 +14,7 @@ LINKS = "[data-testid=stSidebarNav] a"
 
 def test_the_server_is_healthy_and_ready_to_train(server):
     assert server.get("/_stcore/health") == (200, "ok")
-    server.wait_for("/readyz", 60)
+    server.wait_for("/readyz")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_same_link_draws_the_same_figure_in_another_browser(open_page):
 def drawn_lines(page):
     """The curves of the first figure, as they were drawn."""
     figure = page.locator("[data-testid=stMain] .js-plotly-plot").first
-    expect(figure).to_be_visible(timeout=30_000)
+    expect(figure).to_be_visible()
     return figure.locator("path.js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
 
 
@@ -66,7 +66,7 @@ def test_the_language_follows_the_browser_until_the_visitor_chooses(open_page):
     assert "lang" not in page.url
     page.locator(".st-key-lang").get_by_text("English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    assert "lang=en" in page.url
+    expect(page).to_have_url(re.compile("lang=en"))
 
 
 def test_the_chosen_language_stays_from_page_to_page(open_page):
@@ -105,7 +105,7 @@ def test_fonts_come_from_the_visitors_system(open_page):
 
 
 def test_the_server_reaches_out_to_nobody(open_page, server):
-    server.wait_for("/readyz", 60)
+    server.wait_for("/readyz")
     for path in PAGES:
         open_page(path)
     assert server.journal.read_text() == ""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, past, steps_done
+from tests.browser.reading import MAIN, past, steps_done
 from tests.browser.server import Server
 from ui.visitor import COOKIE
 
@@ -17,7 +17,7 @@ LONG = {"race": "vanishing", "data": "digits", "width": 4, "steps": 2000}
 
 def given(url, **headers):
     """The cookies that an address hands out."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
         return [cookie for cookie in answer.headers.get_all("set-cookie") or [] if cookie.startswith(COOKIE)]
 
 
@@ -37,7 +37,7 @@ def test_a_known_browser_keeps_its_number_and_a_made_up_one_is_replaced(server):
 
 def test_what_is_not_a_page_gives_no_number(server):
     assert given(server.url + "/_stcore/health") == []
-    server.wait_for("/readyz", 60)
+    server.wait_for("/readyz")
     assert given(server.url + "/readyz") == []
 
 
@@ -50,21 +50,21 @@ def test_a_reload_finds_the_run_and_goes_on_watching_it(open_page):
     page.reload()
     settle(page)
     past(page, before)
-    expect(page.locator(".monitor canvas")).to_have_count(7, timeout=20_000)
+    expect(page.locator(".monitor canvas")).to_have_count(7)
     page.locator(".st-key-stop_train button").click()
-    page.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
+    page.get_by_text("Stopped after").wait_for()
 
 
 @pytest.mark.slow
 def test_another_browser_sees_nothing_of_it(open_page):
     page = open_page("train", **LONG)
     page.locator(".st-key-start_train button").click()
-    page.locator(".st-key-stop_train button").wait_for(timeout=PATIENCE)
+    page.locator(".st-key-stop_train button").wait_for()
     other = open_page("train", **LONG)
-    assert other.get_by_text("Press Train. Nothing here is recorded").count() == 1
+    expect(other.get_by_text("Press Train. Nothing here is recorded")).to_have_count(1)
     assert other.locator(".st-key-stop_train").count() == 0
     page.locator(".st-key-stop_train button").click()
-    page.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
+    page.get_by_text("Stopped after").wait_for()
 
 
 @pytest.fixture
@@ -95,4 +95,4 @@ def test_a_silent_tab_keeps_its_run_and_a_closed_one_makes_room(strict_server, o
     silent.goto("about:blank")
     past(other, 2)
     other.locator(".st-key-stop_train button").click()
-    other.get_by_text("Stopped after").wait_for(timeout=PATIENCE)
+    other.get_by_text("Stopped after").wait_for()

@@ -7,7 +7,6 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -16,6 +15,7 @@ from distributed import LocalCluster
 
 from resnet_core.engine.spawning import spare_workers_the_main_script
 from tests.browser.server import free_port
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "docs" / "deploy"
@@ -60,15 +60,15 @@ def start(words, log, env):
 
 
 def end(process):
-    """End a process as systemd does, and return what is left of its family after 15 s."""
+    """End a process as systemd does, and return what is left of its family after a minute."""
     family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.terminate()
     try:
-        process.wait(15)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    _, left = psutil.wait_procs(family, timeout=5)
+    _, left = psutil.wait_procs(family, timeout=PATIENCE)
     names = [f"{one.pid} {one.name()}" for one in left if one.status() != psutil.STATUS_ZOMBIE]
     for one in left:
         one.kill()
@@ -91,15 +91,6 @@ def cluster(folder):
     finally:
         left = end(workers) + end(scheduler)
     assert left == []
-
-
-def wait_for(condition, seconds=60):
-    """The first answer of `condition` that counts as true."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
-    return value
 
 
 class AppServer:

@@ -16,6 +16,7 @@ from resnet_core.records import ENDED
 from resnet_core.store.runs import RunStore
 from resnet_core.store.settings import StoreSettings
 from tests.core.engine_stand_in import open_run, small_run, spec
+from tests.waiting import until, wait_for
 
 
 @pytest.fixture
@@ -25,26 +26,15 @@ def store(tmp_path):
     store.close()
 
 
-def ended(engine, run_id):
-    deadline = time.monotonic() + 60.0
-    while (update := engine.poll(run_id)).state not in ENDED:
-        assert time.monotonic() < deadline, update
-        time.sleep(0.02)
-    return update
-
-
 def until_archived(engine, run_id):
-    deadline = time.monotonic() + 60.0
-    while not engine._ledger.find(run_id).archived:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_for(lambda: engine._ledger.find(run_id).archived)
 
 
 def test_a_run_that_ended_is_kept_and_its_weights_leave_the_memory(store):
     engine = InlineEngine(settings=EngineSettings(), source=open_run, archive=store)
     try:
         run_id = engine.submit(small_run(steps=4), "a" * 32)
-        assert ended(engine, run_id).state == "finished"
+        assert until(engine, run_id, *ENDED).state == "finished"
         before = engine.result(run_id)
         until_archived(engine, run_id)
         page = engine._ledger.find(run_id)
@@ -90,7 +80,7 @@ def test_a_run_that_cannot_be_kept_stays_in_memory_and_the_log_says_so(tmp_path,
     engine = InlineEngine(settings=EngineSettings(), source=open_run, archive=store)
     try:
         run_id = engine.submit(spec(steps=4), "a" * 32)
-        ended(engine, run_id)
+        until(engine, run_id, *ENDED)
     finally:
         engine.close()
     assert "could not be kept" in caplog.text
@@ -101,7 +91,7 @@ def test_a_run_that_was_kept_and_deleted_since_says_so(store):
     engine = InlineEngine(settings=EngineSettings(), source=open_run, archive=store)
     try:
         run_id = engine.submit(small_run(steps=4), "a" * 32)
-        ended(engine, run_id)
+        until(engine, run_id, *ENDED)
         until_archived(engine, run_id)
         store.delete(run_id, "a" * 32)
         with pytest.raises(StoreError):

@@ -272,6 +272,7 @@ def test_settings_come_from_the_environment():
         {"RESNET_LAB_MAX_STEPS": "0"},
         {"RESNET_LAB_MAX_SECONDS": "inf"},
         {"RESNET_LAB_TURN": "0.5"},
+        {"RESNET_LAB_NICE": "20"},
     ],
 )
 def test_a_wrong_setting_names_its_variable(environment):

@@ -1,7 +1,6 @@
 """Orders to workers arrive in order and are never lost; saves come back when they are new."""
 
 import random
-import time
 
 import pytest
 
@@ -13,6 +12,7 @@ from resnet_core.engine.settings import EngineSettings
 from resnet_core.records import ENDED
 from tests.core.engine_reports import HEADER, Clock, report
 from tests.core.engine_stand_in import open_run, spec
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -185,8 +185,4 @@ def test_every_order_takes_effect_although_most_deliveries_fail():
 
 
 def wait_for_state(engine, run_id, *states):
-    deadline = time.monotonic() + 30.0
-    while (update := engine.poll(run_id)).state not in states:
-        assert update.state not in ENDED
-        assert time.monotonic() < deadline, f"{update.state}, not {states}"
-        time.sleep(0.02)
+    assert until(engine, run_id, *ENDED, *states).state in states

@@ -16,8 +16,9 @@ from resnet_core.engine.settings import EngineSettings
 from resnet_core.records import ENDED
 from tests.core.cluster import foreign_cluster
 from tests.core.engine_stand_in import open_run, small_run, spec
+from tests.waiting import until, until_records, wait_for
 
-SETTINGS = EngineSettings(grace=60.0, max_steps=100_000)
+SETTINGS = EngineSettings(grace=60.0, max_steps=100_000, niceness=0)
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 LONG = spec(steps=100_000)
 pytestmark = pytest.mark.slow
@@ -30,18 +31,6 @@ def engine():
     engine.close()
 
 
-def wait_for(condition, seconds):
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
-    return value
-
-
-def until(engine, run_id, *states, seconds=60.0):
-    return wait_for(lambda: update if (update := engine.poll(run_id)).state in states else None, seconds)
-
-
 def until_saved(engine, run_id):
     """The page of a run that could go on elsewhere."""
 
@@ -50,7 +39,7 @@ def until_saved(engine, run_id):
         run = engine._ledger.find(run_id)
         return run if run.saved else None
 
-    return wait_for(page, 60.0)
+    return wait_for(page)
 
 
 def steps(update):
@@ -62,20 +51,19 @@ def in_words(text, values):
 
 
 def test_the_curve_and_the_weights_of_a_run_whose_worker_was_killed_are_those_of_an_undisturbed_one(engine):
-    run_spec = small_run(steps=250)
+    run_spec = small_run(steps=400)
     run_id = engine.submit(run_spec, "ann")
     page = until_saved(engine, run_id)
-    wait_for(lambda: len(engine.poll(run_id).records) > page.saved + 20, 30.0)  # so that some are computed twice
+    until_records(engine, run_id, page.saved + 20)  # so that some are computed twice
     shown = len(engine.poll(run_id).records)
-    saved_step = page.saved
     os.kill(page.pid, KILL)
-    update = wait_for(lambda: update if (update := engine.poll(run_id)).note else None, 3.0)
-    assert f"continues from step {saved_step}" in in_words(update.note, update.note_values)
+    update = wait_for(lambda: update if (update := engine.poll(run_id)).note else None)
+    assert f"continues from step {page.saved}, where" in in_words(update.note, update.note_values)
     assert len(update.records) >= shown
     update = until(engine, run_id, *ENDED)
     undisturbed = train_together(run_spec)
     losses = [record.record.loss for record in undisturbed.records()]
-    assert (update.state, update.error, steps(update)) == ("finished", "", list(range(1, 251)))
+    assert (update.state, update.error, steps(update)) == ("finished", "", list(range(1, 401)))
     assert [record.record.loss for record in update.records] == losses
     [weights], [expected] = (map(load, files) for files in (engine.result(run_id).weights, undisturbed.weights()))
     assert weights.keys() == expected.keys()
@@ -88,9 +76,9 @@ def test_a_run_that_goes_on_stands_before_those_that_wait(engine):
     page = until_saved(engine, victim)
     until_saved(engine, other)
     os.kill(page.pid, KILL)
-    wait_for(lambda: engine.poll(victim).note, 3.0)
+    wait_for(lambda: engine.poll(victim).note)
     known = len(engine.poll(victim).records)
-    wait_for(lambda: len(engine.poll(victim).records) > known, 30.0)
+    until_records(engine, victim, known + 1)
     assert engine.poll(waiting).state == "queued"
     assert engine.poll(other).note == ""
     for run_id in (waiting, victim, other):
@@ -103,16 +91,16 @@ def test_a_run_that_kills_its_workers_is_lost_after_two_restarts_and_keeps_what_
     update = until(engine, run_id, *ENDED)
     assert update.state == "lost"
     assert steps(update) == list(range(1, len(update.records) + 1))
-    assert 20 <= len(update.records) <= 29
+    assert 0 < len(update.records) <= 29
     assert engine._ledger.find(run_id).start == 3
     assert in_words(update.error, update.error_values).startswith("The process that trained this run died")
 
 
 def test_the_pool_is_whole_again(engine):
-    assert len(wait_for(lambda: pids if len(pids := workers()) == 2 else None, 60.0)) == 2
+    wait_for(lambda: len(workers()) == 2)
     both = [engine.submit(LONG, owner) for owner in ("ann", "bob")]
     for run_id in both:
-        wait_for(lambda run_id=run_id: engine.poll(run_id).records, 30.0)
+        until_records(engine, run_id, 1)
     for run_id in both:
         engine.stop(run_id)
         until(engine, run_id, "stopped")
@@ -123,25 +111,25 @@ def workers():
 
 
 def test_a_paused_run_whose_worker_dies_stays_paused_and_goes_on_when_it_is_asked_to(engine):
-    run_id = engine.submit(spec(steps=200, step_seconds=0.02), "ann")
+    run_id = engine.submit(spec(steps=400, step_seconds=0.02), "ann")
     page = until_saved(engine, run_id)
     engine.pause(run_id)
     shown = len(until(engine, run_id, "paused").records)
     os.kill(page.pid, KILL)
-    wait_for(lambda: engine.poll(run_id).note, 3.0)
+    wait_for(lambda: engine.poll(run_id).note)
     assert (engine.poll(run_id).state, len(engine.poll(run_id).records)) == ("paused", shown)
     engine.resume(run_id)
-    assert steps(until(engine, run_id, "finished")) == list(range(1, 201))
+    assert steps(until(engine, run_id, "finished")) == list(range(1, 401))
 
 
 def test_a_run_that_does_not_heed_a_stop_is_ended_with_its_process_and_keeps_its_last_save(engine, monkeypatch):
     monkeypatch.setattr(mail, "PATIENCE", 1.0)
     run_id = engine.submit(spec("deaf", steps=100, step_seconds=0.1), "ann")
     page = until_saved(engine, run_id)
-    wait_for(lambda: len(engine.poll(run_id).records) >= 25, 30.0)
+    until_records(engine, run_id, 25)
     time.sleep(0.5)
     engine.stop(run_id)
-    update = until(engine, run_id, *ENDED, seconds=5.0)
+    update = until(engine, run_id, *ENDED)
     assert (update.state, update.error) == ("stopped", "")
     assert engine.result(run_id).weights == (f"weights after step {page.saved}".encode(),)
 
@@ -150,11 +138,11 @@ def test_a_foreign_cluster_that_would_start_a_run_over_goes_on_from_the_save_ins
     with foreign_cluster(1) as cluster:
         engine = DaskEngine(address=cluster.scheduler_address, settings=SETTINGS, source=open_run, warm=False)
         try:
-            run_id = engine.submit(spec(steps=150, step_seconds=0.02), "ann")
+            run_id = engine.submit(spec(steps=200, step_seconds=0.02), "ann")
             page = until_saved(engine, run_id)
             os.kill(page.pid, KILL)
             update = until(engine, run_id, *ENDED)
-            assert (update.state, steps(update)) == ("finished", list(range(1, 151)))
+            assert (update.state, steps(update)) == ("finished", list(range(1, 201)))
             assert "continues from step" in update.note
             assert page.start == 2
         finally:

@@ -13,6 +13,7 @@ from resnet_core.engine.settings import EngineSettings
 from resnet_core.records import ENDED
 from tests.core.engine_reports import HEADER, Clock, report
 from tests.core.engine_stand_in import open_run, spec
+from tests.waiting import until, wait_for
 
 
 @pytest.fixture
@@ -206,7 +207,7 @@ def test_a_run_of_too_many_steps_is_refused_with_the_limit(ledger):
 
 @pytest.fixture(params=["inline", "dask"])
 def engine(request):
-    settings = EngineSettings(turn=1.0, grace=60.0)
+    settings = EngineSettings(turn=1.0, grace=60.0, niceness=0)
     if request.param == "inline":
         engine = InlineEngine(settings=settings, source=open_run)
     else:
@@ -215,30 +216,22 @@ def engine(request):
     engine.close()
 
 
-def until(engine, run_id, *states):
-    deadline = time.monotonic() + 60.0
-    while (update := engine.poll(run_id)).state not in states:
-        assert time.monotonic() < deadline, update
-        time.sleep(0.02)
-    return update
-
-
 @pytest.mark.slow
 def test_a_small_run_overtakes_a_long_one_which_then_goes_on(engine):
-    long = engine.submit(spec(steps=150, step_seconds=0.02), "ann")
+    long = engine.submit(spec(steps=400, step_seconds=0.02), "ann")
     until(engine, long, "running")
     small = engine.submit(spec(steps=5), "bob")
-    assert until(engine, long, "queued").note.startswith("Others are waiting")
+    assert wait_for(lambda: engine.poll(long).note).startswith("Others are waiting")
     until(engine, small, "finished")
     assert engine.poll(long).state != "finished"
     update = until(engine, long, *ENDED)
-    assert [record.record.step for record in update.records] == list(range(1, 151))
-    assert engine.result(long).weights == (b"weights after step 150",)
+    assert [record.record.step for record in update.records] == list(range(1, 401))
+    assert engine.result(long).weights == (b"weights after step 400",)
 
 
 @pytest.mark.slow
 def test_a_paused_run_lets_others_train_and_its_weights_are_there_when_it_is_stopped(engine):
-    paused = engine.submit(spec(steps=150, step_seconds=0.02), "ann")
+    paused = engine.submit(spec(steps=400, step_seconds=0.02), "ann")
     until(engine, paused, "running")
     time.sleep(0.2)
     engine.pause(paused)

@@ -5,7 +5,8 @@ import signal
 
 import pytest
 
-from tests.core.cluster import AppServer, cluster, wait_for
+from tests.core.cluster import AppServer, cluster
+from tests.waiting import PATIENCE, wait_for
 
 pytestmark = pytest.mark.slow
 ENDED = {"finished", "stopped", "failed", "lost"}
@@ -41,7 +42,7 @@ def servers(place, scheduler, workers):
     yield pair
     for server in pair:
         server.process.stdin.close()
-        assert server.process.wait(20) == 0
+        assert server.process.wait(PATIENCE) == 0
         server.process.stdout.close()
 
 
@@ -114,7 +115,7 @@ def test_a_killed_worker_touches_one_run_and_says_so(servers, workers):
         update = servers[0].ask("poll", mine)
         return update if update["note"] or update["error"] else None
 
-    after = wait_for(told, 5)
+    after = wait_for(told)
     assert after["state"] in {"queued", "running", "lost"}
     assert after["steps"] == list(
         range(1, len(after["steps"]) + 1)
@@ -137,7 +138,7 @@ def test_a_server_that_dies_takes_its_own_run_and_no_other(place, scheduler, ser
         seen = len(showing(stays, lives)["steps"])
         pid = showing(goes, dies)["pid"]
         goes.process.kill()
-        goes.process.wait(10)
+        goes.process.wait(PATIENCE)
         update = ended(servers[1], servers[1].ask("submit", 5, "visitor 2"))
         assert (update["state"], update["pid"]) == ("finished", pid)  # the worker it had is free again
         assert showing(stays, lives, seen)["state"] == "running"
