@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from resnet_core.engine import close_engine, get_engine
-from ui import attendance
+from ui import attendance, reruns
 from ui.visitor import Introduce
 
 ROOT = Path(__file__).parent
@@ -45,6 +45,7 @@ async def readyz(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("ready", 200) if ready else PlainTextResponse("starting", 503)
 
 
+reruns.deliver_first()
 BASE = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")  # Streamlit does not prefix an app's own routes
 
 app = st.App(

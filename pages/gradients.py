@@ -6,6 +6,7 @@ import streamlit as st
 
 from resnet_core import gradient_flow, plain_twin
 from ui import charts, figure, measure, questions
+from ui.growing import growing
 from ui.source import show_source
 from ui.text import say, show
 
@@ -13,15 +14,25 @@ st.title(say("Gradient flow"))
 show("gradients/intro")
 
 question = questions.gradients()
-reports = measure.gradient_reports((plain_twin(question.network), question.network), question)
+gradients = measure.gradients((plain_twin(question.network), question.network), question)
 
-figure.draw(
-    partial(charts.gradient_profile, reports, say),
-    key="gradient_profile",
-    alt=charts.gradient_alt(reports, say),
-    sentence=charts.gradient_verdict(reports, say),
-    table=charts.gradient_table(reports, say),
-)
+
+def profile() -> None:
+    """Draw the seeds that are there."""
+    reports = gradients.reports()
+    figure.draw(
+        partial(charts.gradient_profile, reports, say),
+        key="gradient_profile",
+        alt=charts.gradient_alt(reports, say),
+        sentence=charts.gradient_verdict(reports, say),
+        table=charts.gradient_table(reports, say),
+    )
+    if (there := gradients.seeds) < question.seeds:
+        words = say("{there} of {wanted} seeds so far. The others follow as soon as nobody waits for a first one.")
+        st.caption(words.format(there=there, wanted=question.seeds))
+
+
+growing(profile, gradients.complete)
 
 st.subheader(say("What the papers say"))
 show("gradients/literature")

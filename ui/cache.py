@@ -3,14 +3,13 @@
 What goes in are frozen configs and numbers, what comes out are records, so that the key is complete. Small records are
 copied out of the cache; large ones are shared and never written to. What a visitor's own picture or network gave is
 kept for that visitor alone and goes with the visit; its key is a digest of every byte, since Streamlit would look at
-some of a large array only. What trains or takes long is measured in the processes that train, two at a time; pictures
-are looked at here, one at a time: thirty clicks in the same second take turns instead of fighting over two cores.
+some of a large array only. Pictures are looked at one at a time: thirty clicks in the same second take turns instead of
+fighting over two cores. What trains or takes long is measured elsewhere, see measure.py.
 """
 
 import hashlib
-from functools import partial
 from pathlib import PurePath
-from threading import Lock, Semaphore
+from threading import Lock
 
 import numpy as np
 import streamlit as st
@@ -19,37 +18,14 @@ from numpy.typing import NDArray
 import resnet_core
 from resnet_core import (
     BlockAnatomy,
-    ConvCost,
     CostReport,
-    DataConfig,
-    GradientReport,
-    LayerTime,
     PictureReport,
     ResNetConfig,
-    TrainConfig,
-    get_engine,
 )
 from ui.pictures import is_sample
 from ui.sources import Source, open_source
 
 _turn = Lock()
-_places = Semaphore(2)
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def gradient_flow(
-    network: ResNetConfig, data: DataConfig, seed: int, steps: int, training: TrainConfig
-) -> GradientReport:
-    """One seed's gradients."""
-    with _places:
-        return get_engine().measure(resnet_core.gradient_flow, network, data, (seed,), steps, training)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def convolution_times(costs: tuple[ConvCost, ...], again: int) -> tuple[LayerTime, ...]:
-    """Milliseconds on this machine. A new `again` measures again."""
-    with _places:
-        return get_engine().measure(partial(resnet_core.time_convolutions, costs, seconds=1.0))
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

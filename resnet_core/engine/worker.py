@@ -21,6 +21,7 @@ from resnet_core.records import RunHeader, RunRecord
 
 Value = TypeVar("Value")
 PAUSE_SECONDS = 0.05  # between two looks for a command while paused
+GIVE_WAY = 1.0  # seconds that a step waits at most for measurements
 UNEXPECTED = Sentence(
     "Something unexpected happened while this run trained ({kind}). What it had shown until then is kept, and the "
     "server's log has the details. Try again, or try other settings."
@@ -53,6 +54,7 @@ class Training(Protocol):
 
 
 Source = Callable[[RunSpec], Training]
+_measurements: set[object] = set()  # under way in this process
 
 
 def train(
@@ -113,11 +115,16 @@ def be_modest(niceness: int) -> None:
 
 
 def measure(function: Callable[..., object], arguments: Sequence[object]) -> object:
-    """Run in a worker: a short computation with one thread, like training."""
+    """Run in a worker: a short computation with one thread, like training, which waits meanwhile."""
     import torch
 
     torch.set_num_threads(1)
-    return function(*arguments)
+    token = object()
+    _measurements.add(token)
+    try:
+        return function(*arguments)
+    finally:
+        _measurements.discard(token)
 
 
 def warm_up(niceness: int) -> None:
@@ -137,6 +144,7 @@ def _pull(training: Training, reporter: Reporter, command: Callable[[], Command]
             elif wanted == "yield":
                 return Ending("queued", save=packed(training, reporter.count, reporter.seconds))
             else:
+                _give_way(command)
                 reporter.add(next(records))
                 if saver.save_if_due(training, reporter.count, reporter.seconds):
                     reporter.saved()
@@ -145,6 +153,17 @@ def _pull(training: Training, reporter: Reporter, command: Callable[[], Command]
     finally:
         if close := getattr(records, "close", None):
             close()
+
+
+def _give_way(command: Callable[[], Command]) -> None:
+    """Wait while somebody waits for a measurement here, but not for ever.
+
+    Priorities do not do it: a thread of low priority is put aside holding the interpreter's lock, which the
+    measurement needs.
+    """
+    end = time.monotonic() + GIVE_WAY
+    while _measurements and time.monotonic() < end and command() == "go":
+        time.sleep(0.005)
 
 
 def _rest(reporter: Reporter, command: Callable[[], Command]) -> None:

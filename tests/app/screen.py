@@ -38,6 +38,12 @@ def table(app, *columns):
     return found[0]
 
 
+def timed(app):
+    """Wait until the cost page shows what it has measured."""
+    wait_for(app, lambda app: [chart for chart in app.get("plotly_chart") if chart.key == "timing"])
+    return app
+
+
 def visit(app, page):
     """Go to another page, as a click in the navigation would."""
     return app.switch_page(str(PAGES / f"{page}.py")).run()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.app.screen import figure, results, table
+from tests.app.screen import figure, results, table, timed
 
 EQUATION = re.compile(r"(\d+(?: \\cdot \d+)+) = ([\d,]+)")
 
@@ -98,7 +98,7 @@ def test_a_whole_network_costs_what_others_count(open_app, network, macs, parame
 
 
 def test_measured_milliseconds_stand_beside_the_count(open_app):
-    app = open_app("cost")
+    app = timed(open_app("cost"))
     times = table(app, "MACs", "Milliseconds (median)")
     assert sorted(times["MACs"]) == sorted(product for _, product in products(app))
     assert (times["Lower quartile"] > 0).all()
@@ -114,9 +114,9 @@ def test_measured_milliseconds_stand_beside_the_count(open_app):
 
 
 def test_measuring_again_measures_again_and_keeps_the_settings(open_app):
-    app = open_app("cost", side=14)
+    app = timed(open_app("cost", side=14))
     before = table(app, "Milliseconds (median)")
-    app.button(key="measure_again").click().run()
+    timed(app.button(key="measure_again").click().run())
     after = table(app, "Milliseconds (median)")
     assert (after["MACs"] == before["MACs"]).all()
     assert (after["Milliseconds (median)"] != before["Milliseconds (median)"]).any()

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from resnet_core import DataConfig, TrainConfig, build_model, cifar, load_data
 from resnet_core.batches import Batches
-from tests.app.screen import figure, results, table
+from tests.app.screen import figure, results, table, wait_for
 
 SMALL = {"depth": 20, "size_fashion": 8, "width": 4}
 PLAIN, RESIDUAL = "plain-20 + BN", "residual-20 + BN"
@@ -32,6 +32,7 @@ def curves(app):
 
 def test_the_curves_are_medians_of_what_autograd_gives(open_app):
     app = open_app("gradients", **SMALL, seeds=3, seed=5)
+    wait_for(app, lambda app: not so_far(app))
     drawn = curves(app)
     assert set(drawn) == {PLAIN, RESIDUAL}
     for name, plain in ((PLAIN, True), (RESIDUAL, False)):
@@ -39,6 +40,24 @@ def test_the_curves_are_medians_of_what_autograd_gives(open_app):
         assert len(expected) == 19
         assert drawn[name] == pytest.approx(expected, rel=2e-3)
         assert table(app, PLAIN, RESIDUAL)[name].tolist() == pytest.approx(drawn[name])
+
+
+def so_far(app):
+    """The words about seeds that are still to come."""
+    return [text.value for text in app.caption if "so far" in text.value]
+
+
+def test_the_first_seed_is_there_at_once_and_the_words_count_the_others(open_app):
+    app = open_app("gradients", **SMALL, seeds=3, seed=11)
+    shown = so_far(app)
+    if shown:  # else the others came while the page was drawn
+        assert re.match(r"[12] of 3 seeds so far\.", shown[0])
+    assert set(curves(app)) == {PLAIN, RESIDUAL}
+    wait_for(app, lambda app: not so_far(app))
+    app.slider(key="seeds").set_value(2).run()
+    assert not so_far(app)  # two of three that are there
+    drawn = curves(app)[PLAIN]
+    assert drawn == pytest.approx(np.median([by_autograd(seed, plain=True) for seed in (11, 12)], axis=0), rel=2e-3)
 
 
 def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):

@@ -3,6 +3,13 @@ import pytest
 
 from resnet_core import ResNetConfig
 from resnet_core.records import GradientReport, Inspection, NetworkHeader, RunHeader, RunRecord, StepRecord
+from ui.charts import sketch
+
+
+@pytest.fixture(autouse=True)
+def _plotly_checks_every_figure(monkeypatch):
+    """The app leaves the checking out: it takes longer than the drawing."""
+    monkeypatch.setattr(sketch, "CHECK", True)
 
 
 def _network(blocks=3, *, skip=True, norm=True, **settings):

@@ -3,11 +3,13 @@
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import make_colorscale
 
 from resnet_core.records import BlockAnatomy
 from ui.charts import theme
 from ui.charts.labels import Say, layer_label
 from ui.charts.map_values import colour_bar, range_in_words, value_range
+from ui.charts.sketch import Sketch
 
 
 def anatomy(block: BlockAnatomy, channel: int = 0, say: Say = str) -> go.Figure:
@@ -36,13 +38,13 @@ def anatomy(block: BlockAnatomy, channel: int = 0, say: Say = str) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(
         coloraxis={
-            "colorscale": theme.SIGNED,
+            "colorscale": make_colorscale(theme.SIGNED),
             "cmin": -limit,
             "cmax": limit,
             "colorbar": colour_bar(say, 0.16, holes=holes),
         }
     )
-    return figure
+    return figure.figure()
 
 
 def anatomy_alt(block: BlockAnatomy, channel: int = 0, say: Say = str) -> str:
@@ -69,12 +71,12 @@ def _parts(block: BlockAnatomy, channel: int, say: Say) -> list[tuple[str, NDArr
     ]
 
 
-def _place_panel(figure: go.Figure, axis: str, index: int, count: int, shape: tuple[int, ...]) -> None:
+def _place_panel(figure: Sketch, axis: str, index: int, count: int, shape: tuple[int, ...]) -> None:
     width = 0.94 / count
     start = _centre(index, count) - width / 2
     common = {"visible": False, "constrain": "domain", "fixedrange": True}
     figure.update_layout(
-        {
+        **{
             f"xaxis{axis}": common | {"domain": [start, start + width], "anchor": f"y{axis}"},
             f"yaxis{axis}": common
             | {

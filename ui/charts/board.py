@@ -13,6 +13,7 @@ from resnet_core import BoardEntry
 from ui.charts import theme
 from ui.charts.board_points import Kind, Quantity, deviation, error_of, kind_of, samples
 from ui.charts.labels import Say, network_label, percent
+from ui.charts.sketch import Sketch
 
 HEIGHT = 500  # pixels
 _BESIDE = 0.35  # layers by which the means of plain and residual networks stand apart
@@ -89,7 +90,7 @@ def board_table(
     return rows
 
 
-def _means(figure: go.Figure, kind: Kind, depths: Mapping[int, NDArray[np.float64]], say: Say) -> None:
+def _means(figure: Sketch, kind: Kind, depths: Mapping[int, NDArray[np.float64]], say: Say) -> None:
     spread = [deviation(sample) for sample in depths.values()]
     colour = _colour(kind)
     figure.add_scatter(
@@ -102,7 +103,7 @@ def _means(figure: go.Figure, kind: Kind, depths: Mapping[int, NDArray[np.float6
     )  # fmt: skip
 
 
-def _marks(figure: go.Figure, kind: Kind, entries: Sequence[BoardEntry], quantity: Quantity, say: Say) -> None:
+def _marks(figure: Sketch, kind: Kind, entries: Sequence[BoardEntry], quantity: Quantity, say: Say) -> None:
     shape, colour = ("square" if kind.plain else "circle"), _colour(kind)
     hollow = kind.norm != "batch"
     figure.add_scatter(
@@ -130,7 +131,7 @@ def _hover(entry: BoardEntry, quantity: Quantity, say: Say) -> str:
     return "<br>".join(lines)
 
 
-def _guessing(figure: go.Figure, entries: Sequence[BoardEntry], say: Say) -> None:
+def _guessing(figure: Sketch, entries: Sequence[BoardEntry], say: Say) -> None:
     if not entries:
         return
     share = 1 - 1 / entries[0].config.classes

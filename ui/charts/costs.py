@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from resnet_core.records import ConvCost, CostReport, LayerCost
 from ui.charts import theme
 from ui.charts.labels import Say, big, count
+from ui.charts.sketch import Sketch
 
 Quantity = Literal["macs", "parameters", "activation_bytes"]
 
@@ -104,7 +105,7 @@ def kind_name(kind: str, say: Say = str) -> str:
     return names.get(kind, kind)
 
 
-def _bars(figure: go.Figure, names: list[str], values: list[int], quantity: Quantity) -> None:
+def _bars(figure: Sketch, names: list[str], values: list[int], quantity: Quantity) -> None:
     figure.add_bar(
         x=names,
         y=values,
@@ -120,7 +121,7 @@ def _bars(figure: go.Figure, names: list[str], values: list[int], quantity: Quan
     )
 
 
-def _layer_bars(figure: go.Figure, layers: Sequence[LayerCost], quantity: Quantity, say: Say) -> None:
+def _layer_bars(figure: Sketch, layers: Sequence[LayerCost], quantity: Quantity, say: Say) -> None:
     figure.add_bar(
         x=list(range(1, len(layers) + 1)),
         y=[_cost(layer, quantity) for layer in layers],
@@ -140,7 +141,7 @@ def _layer_bars(figure: go.Figure, layers: Sequence[LayerCost], quantity: Quanti
     figure.update_xaxes(title_text=say("Layer, counted from the input"))
 
 
-def _piece(figure: go.Figure, name: str, cost: ConvCost, colour: str) -> None:
+def _piece(figure: Sketch, name: str, cost: ConvCost, colour: str) -> None:
     height, width, out, kernel, into = cost
     figure.add_bar(
         x=[cost.macs],

@@ -193,7 +193,7 @@ class _Curves:
         self.figure.update_xaxes(title_text=self.say("Step"), range=[0, steps])
         low, high = self.limits
         if self.log:
-            self.figure.update_yaxes(log_axis(round(math.log10(low)), round(math.log10(high))))
+            self.figure.update_yaxes(**log_axis(round(math.log10(low)), round(math.log10(high))))
         else:
             self.figure.update_yaxes(range=[low, high])
         self.figure.update_yaxes(title_text=title)

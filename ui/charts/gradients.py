@@ -13,6 +13,7 @@ from ui.charts import line_ends, theme
 from ui.charts.axes import log_axis
 from ui.charts.labels import Say, layer_label, network_labels, number_in_words
 from ui.charts.seeds import Band, band
+from ui.charts.sketch import Sketch
 
 HEIGHT = 440  # pixels
 _PLOT_HEIGHT = 370
@@ -49,7 +50,7 @@ def gradient_profile(
     figure.update_layout(showlegend=narrow)
     longest = max((len(report.layers) for report in reports.values()), default=1)
     figure.update_xaxes(title_text=say("Convolution, counted from the input"), range=[0.5, longest + 0.5])
-    figure.update_yaxes(log_axis(low, high, _any_zero(reports)), title_text=say("Gradient of its weights (L2 norm)"))
+    figure.update_yaxes(**log_axis(low, high, _any_zero(reports)), title_text=say("Gradient of its weights (L2 norm)"))
     return theme.finish(figure)
 
 
@@ -91,7 +92,7 @@ def gradient_table(reports: Mapping[ResNetConfig, GradientReport], say: Say = st
     ]
 
 
-def _draw_band(figure: go.Figure, over: Band, style: theme.LineStyle, floor: float) -> None:
+def _draw_band(figure: Sketch, over: Band, style: theme.LineStyle, floor: float) -> None:
     if over.seeds < 2:
         return
     x = np.arange(1, len(over.low) + 1)
@@ -108,7 +109,7 @@ def _draw_band(figure: go.Figure, over: Band, style: theme.LineStyle, floor: flo
 
 
 def _draw_line(
-    figure: go.Figure,
+    figure: Sketch,
     report: GradientReport,
     over: Band,
     label: str,
@@ -131,7 +132,7 @@ def _draw_line(
     )
 
 
-def _draw_floor(figure: go.Figure, low: int, say: Say) -> None:
+def _draw_floor(figure: Sketch, low: int, say: Say) -> None:
     figure.add_hline(y=10.0**low, line={"color": theme.QUIET, "width": 2, "dash": "dot"})
     figure.add_annotation(
         text=say("0, drawn on the floor"), x=1, xref="paper", xanchor="right",

@@ -4,8 +4,7 @@ import html
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
+from ui.charts.sketch import Sketch
 from ui.charts.theme import FONT_SIZE, SMALLEST_GAP, LineStyle
 
 _MARKS = {"solid": "━", "dash": "╍"}
@@ -26,7 +25,7 @@ def margin(labels: Sequence[str]) -> int:
     return 12 + int(FONT_SIZE * max(widths, default=1))
 
 
-def write(figure: go.Figure, ends: Sequence[LineEnd], plot_height: int) -> None:
+def write(figure: Sketch, ends: Sequence[LineEnd], plot_height: int) -> None:
     """Add the labels at the right of the axes. `plot_height` is that of the axes in pixels."""
     blocks = [_written(end) for end in ends]
     heights = [SMALLEST_GAP * len(block) / plot_height for block in blocks]

@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.colors import sample_colorscale, unlabel_rgb
+from plotly.colors import make_colorscale, sample_colorscale, unlabel_rgb
 
 from resnet_core.records import LayerMaps
 from ui.charts import theme
 from ui.charts.labels import Say, layer_label, percent, plain_number
 from ui.charts.map_values import colour_bar, range_in_words, value_range
 from ui.charts.png import data_uri
+from ui.charts.sketch import Sketch
 
 Scale = Literal["unit", "layer", "network"]
 _SIDE = 800  # pixels, about, of the wider side of a montage's picture
@@ -51,7 +53,7 @@ def maps_montage(
     _add_bar(figure, (low, high), scale, say, holes=not np.isfinite(maps).all())
     figure.update_xaxes(visible=False, range=[0, width], constrain="domain")
     figure.update_yaxes(visible=False, range=[height, 0], scaleanchor="x", constrain="domain", constraintoward="top")
-    return figure
+    return figure.figure()
 
 
 def map_limits(layers: Sequence[LayerMaps]) -> tuple[float, float]:
@@ -118,24 +120,26 @@ def _tiled(
     _, height, width = shades.shape
     factor = max(1, _SIDE // (columns * (width + 1)))
     gap = max(2, round(0.06 * width * factor))
-    table = _colours(theme.SIGNED if signed else theme.MAGNITUDE)
+    table = _colours(signed=signed)
     canvas = np.zeros((rows * (height * factor + gap) - gap, columns * (width * factor + gap) - gap, 4), np.uint8)
-    enlarged = np.ones((factor, factor), np.uint8)
     for index, (one, there) in enumerate(zip(shades, seen, strict=True)):
         row, column = divmod(index, columns)
         top, left = row * (height * factor + gap), column * (width * factor + gap)
-        tile = table[np.kron(one, enlarged)] * np.kron(there, enlarged)[:, :, None]
-        canvas[top : top + height * factor, left : left + width * factor] = tile
+        tile = table[one] * there[:, :, None]
+        enlarged = tile.repeat(factor, axis=0).repeat(factor, axis=1)
+        canvas[top : top + height * factor, left : left + width * factor] = enlarged
     return canvas
 
 
-def _colours(scale: Sequence[str]) -> NDArray[np.uint8]:
-    rgb = [unlabel_rgb(colour) for colour in sample_colorscale(list(scale), [index / 255 for index in range(256)])]
+@cache
+def _colours(*, signed: bool) -> NDArray[np.uint8]:
+    scale = theme.SIGNED if signed else theme.MAGNITUDE
+    rgb = [unlabel_rgb(colour) for colour in sample_colorscale(scale, [index / 255 for index in range(256)])]
     return np.array([(*colour, 255) for colour in rgb]).round().astype(np.uint8)
 
 
 def _add_hover(
-    figure: go.Figure, maps: NDArray[np.float64], grid: tuple[int, int], size: tuple[int, int], say: Say
+    figure: Sketch, maps: NDArray[np.float64], grid: tuple[int, int], size: tuple[int, int], say: Say
 ) -> None:
     columns, rows = grid
     words = (
@@ -153,7 +157,7 @@ def _add_hover(
     )
 
 
-def _add_bar(figure: go.Figure, limits: tuple[float, float], scale: Scale, say: Say, *, holes: bool) -> None:
+def _add_bar(figure: Sketch, limits: tuple[float, float], scale: Scale, say: Say, *, holes: bool) -> None:
     """A colour bar needs a trace with colours: one that shows nothing else."""
     low, high = (-1.0, 1.0) if scale == "unit" and limits[0] < 0 else (0.0, 1.0) if scale == "unit" else limits
     bar = colour_bar(say, holes=holes)
@@ -161,6 +165,6 @@ def _add_bar(figure: go.Figure, limits: tuple[float, float], scale: Scale, say: 
         names = {-1.0: say("−its largest"), 0.0: "0", 1.0: say("its largest")}
         bar |= {"tickvals": [value for value in names if value >= low]}
         bar |= {"ticktext": [name for value, name in names.items() if value >= low]}
-    colours = theme.SIGNED if low < 0 else theme.MAGNITUDE
+    colours = make_colorscale(theme.SIGNED if low < 0 else theme.MAGNITUDE)
     marker = {"color": [low], "cmin": low, "cmax": high, "colorscale": colours, "showscale": True, "colorbar": bar}
     figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, hoverinfo="skip")

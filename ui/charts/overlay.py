@@ -15,6 +15,7 @@ from ui.charts import line_ends, theme
 from ui.charts.curves import HEIGHT, PLOT_HEIGHT, loss_limits
 from ui.charts.labels import Say, network_labels, percent, plain_number
 from ui.charts.runs import Course
+from ui.charts.sketch import Sketch
 
 Quantity = Literal["loss", "error"]
 
@@ -120,7 +121,7 @@ def _limits(runs: Sequence[OverlaidRun], quantity: Quantity) -> tuple[float, flo
     return loss_limits([course for run in runs for course in run.courses], chance)
 
 
-def _guessing(figure: go.Figure, runs: Sequence[OverlaidRun], quantity: Quantity, say: Say) -> None:
+def _guessing(figure: Sketch, runs: Sequence[OverlaidRun], quantity: Quantity, say: Say) -> None:
     for classes in sorted({run.spec.networks[0].classes for run in runs}):
         at = math.log(classes) if quantity == "loss" else 1 - 1 / classes
         figure.add_hline(y=at, line={"color": theme.QUIET, "width": 2, "dash": "dot"})
@@ -130,7 +131,7 @@ def _guessing(figure: go.Figure, runs: Sequence[OverlaidRun], quantity: Quantity
 
 
 def _line(
-    figure: go.Figure,
+    figure: Sketch,
     run: OverlaidRun,
     course: Course,
     name: str,
@@ -158,7 +159,7 @@ def _line(
     )
 
 
-def _cross(figure: go.Figure, course: Course, name: str, style: theme.LineStyle, top: float, say: Say) -> None:
+def _cross(figure: Sketch, course: Course, name: str, style: theme.LineStyle, top: float, say: Say) -> None:
     if not course.diverged:
         return
     words = say("diverged at step {step}").format(step=course.diverged)
@@ -175,7 +176,7 @@ def _cross(figure: go.Figure, course: Course, name: str, style: theme.LineStyle,
 
 
 def _finished(
-    figure: go.Figure, runs: Sequence[OverlaidRun], quantity: Quantity, limits: tuple[float, float], say: Say
+    figure: Sketch, runs: Sequence[OverlaidRun], quantity: Quantity, limits: tuple[float, float], say: Say
 ) -> go.Figure:
     if any(config.norm == "none" for run in runs for config in run.spec.networks):
         text = say("dashed: no BN")

@@ -14,7 +14,7 @@ def data_uri(pixels: NDArray[np.uint8]) -> str:
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA, no interlace
     unfiltered = np.zeros((height, 1 + 4 * width), np.uint8)
     unfiltered[:, 1:] = pixels.reshape(height, -1)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(unfiltered.tobytes(), 6)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(unfiltered.tobytes(), 1)), (b"IEND", b""))
     file = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
     return "data:image/png;base64," + base64.b64encode(file).decode()
 

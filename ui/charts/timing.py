@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from resnet_core.records import LayerTime
 from ui.charts import theme
 from ui.charts.labels import Say, big, plain_number
+from ui.charts.sketch import Sketch
 
 
 def macs_vs_ms(times: Sequence[LayerTime], say: Say = str) -> go.Figure:
@@ -28,13 +29,13 @@ def macs_vs_ms(times: Sequence[LayerTime], say: Say = str) -> go.Figure:
         _draw_point(figure, number, time)
     low = min([*(time.low for time in times), line.min()])
     high = max([*(time.high for time in times), line.max()])
-    figure.update_xaxes(_log(ends.min(), ends.max(), "~s"), title_text=say("Multiplications (MACs)"))
-    figure.update_yaxes(_log(low, high, "~g"), title_text=say("Measured time (ms)"))
+    figure.update_xaxes(**_log(ends.min(), ends.max(), "~s"), title_text=say("Multiplications (MACs)"))
+    figure.update_yaxes(**_log(low, high, "~g"), title_text=say("Measured time (ms)"))
     figure.update_layout(showlegend=True)
     return theme.finish(figure)
 
 
-def _draw_point(figure: go.Figure, number: int, time: LayerTime) -> None:
+def _draw_point(figure: Sketch, number: int, time: LayerTime) -> None:
     figure.add_scatter(
         x=[time.macs],
         y=[time.milliseconds],

@@ -31,7 +31,7 @@ def two_by_two(
     figure = go.Figure(
         make_subplots(2, 2, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.1, vertical_spacing=0.16)
     )
-    figure.update_layout(theme.blank(HEIGHT, right=20, top=58).layout)
+    figure.update_layout(theme.frame(HEIGHT, right=20, top=58))
     old, new = courses(recorded, len(networks)), courses(live, len(networks))
     chance = math.log(networks[0].classes)
     limits = loss_limits([*old, *new], chance)
@@ -42,11 +42,12 @@ def two_by_two(
         _draw_guessing(figure, chance, steps, place)
         _write(figure, network, new[index] if new[index].step.size else old[index], place, limits[1], steps, say)
     _note(figure, bool(live), say)
-    figure.update_xaxes(range=[0, steps], nticks=4)
-    figure.update_yaxes(range=list(limits), nticks=5)
+    figure.update_xaxes(range=[0, steps], nticks=4, showgrid=False, **theme.AXIS)
+    figure.update_yaxes(range=list(limits), nticks=5, **theme.AXIS)
     figure.update_xaxes(title_text=say("Step"), row=2)
     figure.update_yaxes(title_text=say("Training loss"), col=1)
-    return theme.finish(figure)
+    figure.update_annotations(font={"size": theme.FONT_SIZE})
+    return figure
 
 
 def panel(network: ResNetConfig) -> tuple[int, int]:
