@@ -6,7 +6,7 @@ import streamlit as st
 
 from resnet_core import cost_report, time_convolutions
 from ui import cache, charts, figure, measure, questions
-from ui.growing import growing
+from ui.later import when_complete
 from ui.source import show_source
 from ui.text import say, show
 
@@ -39,14 +39,7 @@ with right:
 
 st.subheader(say("Counted is not measured"))
 times = measure.convolution_times((direct, *reduced), (wide, *narrow))
-
-
-def timing() -> None:
-    """Draw what has been measured."""
-    if not times.complete():
-        st.progress(0.0, text=say("Measuring on this machine"))
-        return
-    found = times.found()
+if found := times.found():
     figure.draw(
         partial(charts.macs_vs_ms, found, say),
         key="timing",
@@ -54,9 +47,9 @@ def timing() -> None:
         sentence=charts.timing_verdict(found, say),
         table=charts.timing_table(found, say),
     )
-
-
-growing(timing, times.complete)
+else:
+    st.progress(0.0, text=say("Measuring on this machine"))
+    when_complete(times.complete)
 
 st.subheader(say("A whole network, layer by layer"))
 costs = cache.cost_report(*questions.network_to_count())

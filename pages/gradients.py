@@ -6,7 +6,7 @@ import streamlit as st
 
 from resnet_core import gradient_flow, plain_twin
 from ui import charts, figure, measure, questions
-from ui.growing import growing
+from ui.later import when_complete
 from ui.source import show_source
 from ui.text import say, show
 
@@ -15,24 +15,19 @@ show("gradients/intro")
 
 question = questions.gradients()
 gradients = measure.gradients((plain_twin(question.network), question.network), question)
+reports = gradients.reports()
 
-
-def profile() -> None:
-    """Draw the seeds that are there."""
-    reports = gradients.reports()
-    figure.draw(
-        partial(charts.gradient_profile, reports, say),
-        key="gradient_profile",
-        alt=charts.gradient_alt(reports, say),
-        sentence=charts.gradient_verdict(reports, say),
-        table=charts.gradient_table(reports, say),
-    )
-    if (there := gradients.seeds) < question.seeds:
-        words = say("{there} of {wanted} seeds so far. The others follow as soon as nobody waits for a first one.")
-        st.caption(words.format(there=there, wanted=question.seeds))
-
-
-growing(profile, gradients.complete)
+figure.draw(
+    partial(charts.gradient_profile, reports, say),
+    key="gradient_profile",
+    alt=charts.gradient_alt(reports, say),
+    sentence=charts.gradient_verdict(reports, say),
+    table=charts.gradient_table(reports, say),
+)
+if (there := len(next(iter(reports.values())).seeds)) < question.seeds:
+    words = say("{there} of {wanted} seeds so far. The others follow as soon as nobody waits for a first one.")
+    st.caption(words.format(there=there, wanted=question.seeds))
+when_complete(gradients.complete)
 
 st.subheader(say("What the papers say"))
 show("gradients/literature")

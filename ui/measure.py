@@ -95,7 +95,9 @@ class Times(NamedTuple):
         return all(answer.done() for answer in self.answers)
 
     def found(self) -> tuple[LayerTime, ...]:
-        """All of them, each once."""
+        """All of them, each once; none before all have been."""
+        if not self.complete():
+            return ()
         return tuple({time.name: time for answer in self.answers for time in answer.result()}.values())
 
 

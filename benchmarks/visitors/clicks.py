@@ -29,8 +29,11 @@ class Awaited:
         self._run = ""
 
     def begin(self, run: str, fragments: tuple[str, ...]) -> None:
-        """A run has begun. One of the whole script answers what was asked of a fragment as well."""
-        if not self._run and (not fragments or self._fragment in fragments):
+        """A run has begun. One of the whole script answers what was asked of a fragment as well.
+
+        It also takes the place of an earlier one that has not ended, of which the server then says no more.
+        """
+        if not fragments or (not self._run and self._fragment in fragments):
             self._run = run
 
     def drawn(self, run: str) -> None:

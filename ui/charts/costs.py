@@ -45,18 +45,20 @@ def cost_alt(report: CostReport, quantity: Quantity = "macs", say: Say = str) ->
 
 def cost_table(report: CostReport, say: Say = str) -> list[dict[str, object]]:
     """One row per layer."""
-    return [
-        {
-            say("Layer"): layer.name,
-            say("Kind"): kind_name(layer.kind, say),
-            say("Stage"): _stage_name(layer.stage, say),
-            say("Output"): "×".join(map(str, layer.output)),
-            say("Parameters"): layer.parameters,
-            say("Multiply-accumulates"): layer.macs,
-            say("Activation (bytes)"): layer.activation_bytes,
-        }
+    columns = (
+        say("Layer"), say("Kind"), say("Stage"), say("Output"), say("Parameters"), say("Multiply-accumulates"),
+        say("Activation (bytes)"),
+    )  # fmt: skip
+    kinds = {kind: kind_name(kind, say) for kind in {layer.kind for layer in report.layers}}
+    stages = {stage: _stage_name(stage, say) for stage in {layer.stage for layer in report.layers}}
+    rows = [
+        (
+            layer.name, kinds[layer.kind], stages[layer.stage], "×".join(map(str, layer.output)),
+            layer.parameters, layer.macs, layer.activation_bytes,
+        )
         for layer in report.layers
-    ]
+    ]  # fmt: skip
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def reduction_bars(direct: ConvCost, reduced: Sequence[ConvCost], say: Say = str) -> go.Figure:

@@ -86,8 +86,9 @@ def gradient_table(reports: Mapping[ResNetConfig, GradientReport], say: Say = st
         label: band(report.norms).middle.tolist() for label, report in zip(labels, reports.values(), strict=True)
     }
     longest = max((len(middle) for middle in middles.values()), default=0)
+    number = say("Convolution")
     return [
-        {say("Convolution"): row + 1, **{label: middle[row] for label, middle in middles.items() if row < len(middle)}}
+        {number: row + 1, **{label: middle[row] for label, middle in middles.items() if row < len(middle)}}
         for row in range(longest)
     ]
 

@@ -17,6 +17,8 @@ class Band(NamedTuple):
 
 def band(values: NDArray[np.float64]) -> Band:
     """The band of `values` (seeds, places). Diverged seeds (NaN, infinite) are left out place by place."""
+    if values.size and np.isfinite(values).all():  # as nearly always, and a tenth of the time of what follows
+        return Band(values.min(axis=0), np.median(values, axis=0), values.max(axis=0), values.shape[0])
     finite = np.where(np.isfinite(values), values, np.nan)
     found = ~np.isnan(finite).all(axis=0)
     low, middle, high = (np.full(values.shape[1], np.nan) for _ in range(3))
