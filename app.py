@@ -24,7 +24,7 @@ from ui.visitor import Introduce
 ROOT = Path(__file__).parent
 with contextlib.suppress(OSError, AttributeError):  # only Linux's C library has this
     ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX: else each visitor's thread keeps freed memory of its own
-sys.setswitchinterval(0.0005)
+sys.setswitchinterval(0.0005)  # seconds, not 0.005: else the server's loop waits behind each visitor's script in turn
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: many visitors share few cores
 
 

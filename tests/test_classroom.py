@@ -17,7 +17,9 @@ REPORT = Path(__file__).parents[1] / "artifacts" / "classroom.json"
 
 @pytest.fixture(scope="module")
 def lesson():
-    report = classroom.measure(VISITORS, SECONDS)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("RESNET_LAB_NICE")  # a class has the app's own manners
+        report = classroom.measure(VISITORS, SECONDS)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=2))
     sys.stdout.write(json.dumps({name: report[name] for name in ("p50_ms", "p95_ms", "server_mb", "workers_mb")}))

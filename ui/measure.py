@@ -16,7 +16,7 @@ from ui.text import say
 
 LOOK = 0.1  # seconds between two looks whether the visitor has clicked on
 TURNS, SECONDS = 15, 1.0  # that a group of convolutions is timed at most
-AT_ONCE = 0.5  # seconds that a page waits for its times before it is shown without them
+AT_ONCE = 0.3  # seconds that a page waits for its times before it is shown without them
 
 _gradients = Answers(places=2, most=1024)
 _times = Answers(places=1, most=128)

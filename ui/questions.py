@@ -25,6 +25,7 @@ from ui.charts.maps import Scale
 from ui.link import KEEP
 from ui.text import say
 
+BATCH = 32  # of the gradient page: half the training page's, since a class throws these switches all the time
 Grain = Literal["stage", "layer"]
 Comparison = Literal["degradation", "two_by_two", "vanishing", "exploding", "own"]
 
@@ -112,7 +113,7 @@ def gradients() -> GradientQuestion:
         in_channels=pictures.channels,
         classes=pictures.classes,
     )
-    return GradientQuestion(network, pictures.config, TrainConfig(seed=seed), seeds, steps)
+    return GradientQuestion(network, pictures.config, TrainConfig(seed=seed, batch=BATCH), seeds, steps)
 
 
 def reduction() -> tuple[ConvCost, tuple[ConvCost, ...]]:

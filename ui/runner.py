@@ -11,6 +11,7 @@ from ui.components.monitor import monitor
 from ui.text import fill, say
 
 REFRESH = 0.7  # seconds between two looks at a run
+WAITING = 2.0  # the same at one that waits for a worker, as most do in a class
 KEEP_ALIVE = 2.5  # seconds between two looks from another page
 
 
@@ -49,9 +50,10 @@ def watch(place: str) -> live.Run | None:
 
 def show(place: str, run: live.Run) -> None:
     """Draw a run: how far it is, its buttons, its monitor. One that has ended is drawn once."""
-    going = not run.ended
+    going, waiting = not run.ended, run.update.state == "queued"
+    pace = WAITING if waiting else REFRESH
 
-    @st.fragment(run_every=REFRESH if going else None)
+    @st.fragment(run_every=pace if going else None)
     def panel() -> None:
         with boundary():
             update = run.refresh()
@@ -62,9 +64,9 @@ def show(place: str, run: live.Run) -> None:
                 key = f"monitor_{place}_{run.run_id}"
                 steps = run.spec.training.steps
                 monitor(run.header, run.records, steps, labels, run.spec.networks, key=key, ended=run.ended, say=say)
-            if run.ended and going:
-                # Once more, whole: draws the results and this panel without its timer. Not asked of this refresh alone,
-                # since the sidebar's panel may have learned of the end first.
+            if (run.ended and going) or (waiting and update.state != "queued"):
+                # Once more, whole: draws the results, and this panel without its timer or with a quicker one. Not asked
+                # of this refresh alone, since the sidebar's panel may have learned of the end first.
                 st.rerun()
 
     panel()

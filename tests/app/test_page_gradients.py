@@ -19,7 +19,7 @@ def by_autograd(seed, **settings):
     """Norms of the gradient of the first batch's loss, one per 3x3 convolution, without any of our probes."""
     data = load_data(DataConfig(size=8))
     model = build_model(cifar(20, width=4, in_channels=1, init="default", **settings), seed).train()
-    images, labels = Batches(data, TrainConfig(seed=seed), torch.device("cpu")).at(1)
+    images, labels = Batches(data, TrainConfig(seed=seed, batch=32), torch.device("cpu")).at(1)
     weights = [weight for name, weight in model.named_parameters() if weight.shape[2:] == (3, 3)]
     gradients = torch.autograd.grad(F.cross_entropy(model(images), labels), weights)
     return [float(gradient.double().pow(2).sum().sqrt()) for gradient in gradients]

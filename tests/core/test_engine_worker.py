@@ -8,6 +8,7 @@ import pytest
 from resnet_core.engine import worker
 from resnet_core.errors import EngineError
 from tests.core.engine_stand_in import open_run, spec
+from tests.waiting import PATIENCE
 
 
 def train(run_spec, commands=()):
@@ -94,3 +95,38 @@ def test_modesty_is_a_threads_and_never_taken_back():
     thread.start()
     thread.join()
     assert seen == [max(before, 7)] * 2
+
+
+@pytest.fixture
+def measurement(monkeypatch):
+    """Something that is measured in this process until it is let go."""
+    monkeypatch.setattr(worker, "GIVE_WAY", PATIENCE)
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold():
+        begun.set()
+        gate.wait(PATIENCE)
+
+    thread = threading.Thread(target=worker.measure, args=(hold, ()))
+    thread.start()
+    begun.wait(PATIENCE)
+    yield gate
+    gate.set()
+    thread.join()
+
+
+def test_training_waits_for_a_measurement_and_then_goes_on(measurement):
+    reports = []
+    training = threading.Thread(target=lambda: reports.extend(train(spec(steps=3, step_seconds=0.0))))
+    training.start()
+    training.join(0.3)
+    assert training.is_alive()
+    measurement.set()
+    training.join()
+    assert steps(reports) == [1, 2, 3]
+
+
+def test_a_run_that_waits_for_a_measurement_heeds_a_stop(measurement):
+    reports = train(spec(steps=100), ["go", "go", "stop", "stop"])
+    assert (reports[-1].ending.state, len(steps(reports))) == ("stopped", 1)
+    assert not measurement.is_set()

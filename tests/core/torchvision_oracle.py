@@ -9,8 +9,6 @@ from functools import cache
 
 import torch
 
-_kept_alive = []
-
 
 @cache
 def torchvision_models():
@@ -26,10 +24,8 @@ def torchvision_models():
 def _import_with_declared_operators():
     for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
         del sys.modules[name]
-    library = torch.library.Library("torchvision", "DEF")
-    _kept_alive.append(library)
     for operator in ("nms", "qnms"):
-        library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        torch.library.define(f"torchvision::{operator}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     import torchvision.models as models
 
     return models
