@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from resnet_core.engine import close_engine
@@ -41,3 +42,17 @@ def open_app():
         return app.run()
 
     return open_app
+
+
+@pytest.fixture
+def handed_out(monkeypatch):
+    """What the page's download buttons would give, the newest last."""
+    given = []
+    register = MediaFileManager.add_deferred
+
+    def remember(self, data_callable, *rest, **others):
+        given.append(data_callable)
+        return register(self, data_callable, *rest, **others)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", remember)
+    return given

@@ -7,7 +7,6 @@ import zipfile
 
 import pytest
 import torch
-from streamlit.runtime.media_file_manager import MediaFileManager
 
 from resnet_core import (
     DataConfig,
@@ -59,20 +58,6 @@ def keep(some_runs):
         return ids
 
     return keep
-
-
-@pytest.fixture
-def handed_out(monkeypatch):
-    """What the page's download buttons would give, the newest last."""
-    given = []
-    register = MediaFileManager.add_deferred
-
-    def remember(self, data_callable, *rest, **others):
-        given.append(data_callable)
-        return register(self, data_callable, *rest, **others)
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", remember)
-    return given
 
 
 def rows(app):

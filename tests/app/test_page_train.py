@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from streamlit.runtime.media_file_manager import MediaFileManager
 
 from resnet_core import (
     DataConfig,
@@ -30,20 +29,6 @@ from tests.app.screen import alerts, figure, results, table, visit, wait_for
 
 DIGITS = {"data": "digits", "size_digits": 8}
 LONG = {**DIGITS, "race": "vanishing", "width": 4, "steps": 2000}
-
-
-@pytest.fixture
-def handed_out(monkeypatch):
-    """What the page's download buttons would give, the newest last."""
-    given = []
-    register = MediaFileManager.add_deferred
-
-    def remember(self, data_callable, *rest, **others):
-        given.append(data_callable)
-        return register(self, data_callable, *rest, **others)
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", remember)
-    return given
 
 
 def train(app):

@@ -53,6 +53,11 @@ def open_store(home: Path, **limits: float) -> RunStore:
     return RunStore(StoreSettings(home=home, **limits))
 
 
+def folder(home: Path, run_id: str) -> Path:
+    """Where a run lies."""
+    return home / "runs" / run_id
+
+
 def bits(value: object) -> object:
     """A value by which two NaN of the same bits are equal, and 0.0 and -0.0 are not."""
     if isinstance(value, np.ndarray):

@@ -10,6 +10,7 @@ from resnet_core import KeptRun, StoreError
 from tests.core.store_runs import (
     SPEC,
     course,
+    folder,
     open_store,
     tiny_result,
 )
@@ -20,22 +21,6 @@ DAMAGE = {
     "spec.json": [b"", b"null", b'{"networks": []}'],
     "network-1.safetensors": [b"", b"{}"],
 }
-
-
-@pytest.fixture
-def home(tmp_path):
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def store(home):
-    store = open_store(home)
-    yield store
-    store.close()
-
-
-def folder(home, run_id):
-    return home / "runs" / run_id
 
 
 def cut_off(path, share=0.5):

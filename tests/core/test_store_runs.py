@@ -21,6 +21,7 @@ from resnet_core.store.metrics import read_metrics, write_metrics
 from tests.core.store_runs import (
     SPEC,
     course,
+    folder,
     heading,
     open_store,
     tensors,
@@ -28,22 +29,6 @@ from tests.core.store_runs import (
     with_changed_look,
     with_changed_step,
 )
-
-
-@pytest.fixture
-def home(tmp_path):
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def store(home):
-    store = open_store(home)
-    yield store
-    store.close()
-
-
-def folder(home, run_id):
-    return home / "runs" / run_id
 
 
 def ids(runs: tuple[KeptRun, ...]) -> list[str]:
