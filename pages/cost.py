@@ -6,7 +6,8 @@ import streamlit as st
 
 from resnet_core import cost_report, time_convolutions
 from ui import cache, charts, figure, measure, questions
-from ui.later import when_complete
+from ui.boundary import boundary
+from ui.later import when_over
 from ui.source import show_source
 from ui.text import say, show
 
@@ -39,17 +40,18 @@ with right:
 
 st.subheader(say("Counted is not measured"))
 times = measure.convolution_times((direct, *reduced), (wide, *narrow))
-if found := times.found():
-    figure.draw(
-        partial(charts.macs_vs_ms, found, say),
-        key="timing",
-        alt=charts.timing_alt(found, say),
-        sentence=charts.timing_verdict(found, say),
-        table=charts.timing_table(found, say),
-    )
-else:
-    st.progress(0.0, text=say("Measuring on this machine"))
-    when_complete(times.complete)
+with boundary():
+    if found := times.found():
+        figure.draw(
+            partial(charts.macs_vs_ms, found, say),
+            key="timing",
+            alt=charts.timing_alt(found, say),
+            sentence=charts.timing_verdict(found, say),
+            table=charts.timing_table(found, say),
+        )
+    else:
+        st.progress(0.0, text=say("Measuring on this machine"))
+        when_over(times.more_to_come)
 
 st.subheader(say("A whole network, layer by layer"))
 costs = cache.cost_report(*questions.network_to_count())

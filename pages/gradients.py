@@ -6,7 +6,7 @@ import streamlit as st
 
 from resnet_core import gradient_flow, plain_twin
 from ui import charts, figure, measure, questions
-from ui.later import when_complete
+from ui.later import when_over
 from ui.source import show_source
 from ui.text import say, show
 
@@ -24,10 +24,13 @@ figure.draw(
     sentence=charts.gradient_verdict(reports, say),
     table=charts.gradient_table(reports, say),
 )
-if (there := len(next(iter(reports.values())).seeds)) < question.seeds:
+if gradients.more_to_come():
     words = say("{there} of {wanted} seeds so far. The others follow as soon as nobody waits for a first one.")
+    st.caption(words.format(there=len(reports[question.network].seeds), wanted=question.seeds))
+    when_over(gradients.more_to_come)
+elif (there := len(reports[question.network].seeds)) < question.seeds:
+    words = say("{there} of {wanted} seeds. The others could not be measured; reload the page to try again.")
     st.caption(words.format(there=there, wanted=question.seeds))
-when_complete(gradients.complete)
 
 st.subheader(say("What the papers say"))
 show("gradients/literature")

@@ -30,6 +30,7 @@ figure.draw(
     alt=charts.two_by_two_alt(networks, shown, say),
     sentence=charts.two_by_two_verdict(networks, shown, say),
     table=charts.training_table(networks, shown, say),
+    own=run.run_id if run is not None and live else "",
 )
 recordings.make_again(recorded)
 

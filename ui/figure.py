@@ -20,18 +20,22 @@ def draw(
     alt: str,
     sentence: str = "",
     table: Sequence[dict[str, object]] = (),
+    own: str = "",
 ) -> None:
     """Draw a Plotly figure with words for those who cannot see it and numbers for those who want to check.
 
     Args:
         figure: itself, or a partial of what draws it, whose arguments can be pickled. The latter is drawn once for all
-            who ask for the same, since drawing takes ten times as long as sending. Not for what is a visitor's own.
+            who ask for the same, since drawing takes ten times as long as sending.
         alt: says what the figure shows, for screen readers.
         sentence: what follows from the numbers, computed from the same record as the figure.
         table: the numbers, one dict per row.
+        own: what a visitor's own figure shows, by a name that is never given again. It is kept for that visitor alone.
     """
     ink = INK[st.context.theme.type or "light"]
-    if callable(figure):
+    if callable(figure) and own:
+        figure = _drawn_for_one(own, key, language(), ink, figure)
+    elif callable(figure):
         figure = _drawn(hashlib.sha256(pickle.dumps((figure, language()))).hexdigest(), ink, figure)
     else:
         figure = inked(figure, ink)
@@ -42,6 +46,11 @@ def draw(
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _drawn(digest: str, ink: str, _make: Callable[[], Figure]) -> Figure:
     """A figure for everyone, never changed once it is here."""
+    return inked(_make(), ink)
+
+
+@st.cache_resource(scope="session", max_entries=12, show_spinner=False)
+def _drawn_for_one(name: str, key: str, lang: str, ink: str, _make: Callable[[], Figure]) -> Figure:
     return inked(_make(), ink)
 
 

@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui.boundary import boundary
+
 LOOK = 0.7  # seconds between two looks
 
 
-def when_complete(complete: Callable[[], bool]) -> None:
-    """Draw the page once more as soon as `complete` says yes. Draws nothing itself, so that a look costs nothing."""
-    if complete():
-        return
+def when_over(waiting: Callable[[], bool]) -> None:
+    """Draw the page once more as soon as `waiting` says no. Draws nothing itself, so that a look costs little."""
 
     @st.fragment(run_every=LOOK)
     def look() -> None:
-        if complete():
-            st.rerun()
+        with boundary():
+            if not waiting():
+                st.rerun()
 
     look()

@@ -1,8 +1,9 @@
 """Measurements that a page asks for. They are made in the processes that train, each once for the whole class."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,27 +24,32 @@ _times = Answers(places=1, most=128)
 
 
 class Gradients(NamedTuple):
-    """What reaches the layers of some networks, for the seeds that are there. The first one always is."""
+    """What reaches the layers of some networks, seed by seed. See `gradients`, which waits for the first."""
 
     networks: tuple[ResNetConfig, ...]
     question: GradientQuestion
 
-    def complete(self) -> bool:
-        """Whether every seed is there. Asks for the next one, unless others wait for their first."""
-        there = self.seeds
-        if there < self.question.seeds and not _gradients.busy:
-            self.ask(there)
-        return there == self.question.seeds
-
-    @property
-    def seeds(self) -> int:
-        """How many are there."""
-        missing = (number for number in range(1, self.question.seeds) if not self._has(number))
+    def there(self) -> int:
+        """How many seeds are there, counted from the first to the first that is missing."""
+        missing = (n for n in range(self.question.seeds) if not all(_gradients.has(*call) for call in self._calls(n)))
         return next(missing, self.question.seeds)
 
+    def more_to_come(self) -> bool:
+        """Whether further seeds will follow. Asks for the next one, unless others wait for their first."""
+        there = self.there()
+        if there == self.question.seeds or any(_gradients.failed(*call) for call in self._calls(there)):
+            return False
+        if not _gradients.busy:
+            self.ask(there)
+        return True
+
     def reports(self) -> dict[ResNetConfig, GradientReport]:
-        """The gradients of each network, for as many seeds as there are, counted from the recipe's own."""
-        answers = zip(*(self.ask(number) for number in range(self.seeds)), strict=True)
+        """The gradients of each network, for as many seeds as are there, counted from the recipe's own.
+
+        Raises:
+            Exception: what the measurement of the first seed raised.
+        """
+        answers = zip(*(self.ask(number) for number in range(max(1, self.there()))), strict=True)
         return {
             network: _together([answer.result() for answer in answers_of_one])
             for network, answers_of_one in zip(self.networks, answers, strict=True)
@@ -53,26 +59,28 @@ class Gradients(NamedTuple):
         """One seed's gradients of each network, now or later."""
         return [_gradients.ask(*call) for call in self._calls(number)]
 
-    def _has(self, number: int) -> bool:
-        return all(_gradients.has(*call) for call in self._calls(number))
-
     def _calls(self, number: int) -> list[tuple[Any, ...]]:
         question = self.question
-        arguments = question.data, (question.training.seed + number,), question.steps, question.training
+        seed, recipe = question.training.seed + number, replace(question.training, seed=0)  # which is not looked at
+        arguments = question.data, (seed,), question.steps, recipe
         return [(resnet_core.gradient_flow, network, *arguments) for network in self.networks]
 
 
 def gradients(networks: tuple[ResNetConfig, ...], question: GradientQuestion) -> Gradients:
     """The gradients of each network. Waits for the first seed; a new click ends the waiting."""
     found = Gradients(networks, question)
-    answers = found.ask(0)
+    _wait(lambda: found.ask(0))
+    return found
+
+
+def _wait(ask: Callable[[], Sequence[Future[Any]]]) -> None:
+    """Ask until all answers are there, and say how many are."""
     with st.empty():
-        while left := len(wait(answers, LOOK).not_done):
+        while left := len(wait(answers := ask(), LOOK).not_done):
             done = len(answers) - left
             text = say("Measuring network {number} of {total}").format(number=done + 1, total=len(answers))
             st.progress(done / len(answers), text=text)
         st.html("<span></span>")
-    return found
 
 
 def _together(reports: Sequence[GradientReport]) -> GradientReport:
@@ -86,33 +94,38 @@ def _together(reports: Sequence[GradientReport]) -> GradientReport:
 
 
 class Times(NamedTuple):
-    """Milliseconds of some convolutions on this machine, where they have been measured."""
+    """Milliseconds of groups of convolutions on this machine. Those of a group take turns, so that they compare."""
 
-    answers: tuple[Future[tuple[LayerTime, ...]], ...]
+    groups: tuple[tuple[ConvCost, ...], ...]
+    editions: tuple[int, ...]  # of each group
 
-    def complete(self) -> bool:
-        """Whether they have."""
-        return all(answer.done() for answer in self.answers)
+    def more_to_come(self) -> bool:
+        """Whether some are still being measured. Asks for them."""
+        return not all(answer.done() for answer in self._ask())
 
     def found(self) -> tuple[LayerTime, ...]:
-        """All of them, each once; none before all have been."""
-        if not self.complete():
+        """All of them, each once; none before all are there.
+
+        Raises:
+            Exception: what a measurement raised.
+        """
+        answers = self._ask()
+        if wait(answers, AT_ONCE).not_done:
             return ()
-        return tuple({time.name: time for answer in self.answers for time in answer.result()}.values())
+        return tuple({time.name: time for answer in answers for time in answer.result()}.values())
+
+    def _ask(self) -> list[Future[tuple[LayerTime, ...]]]:
+        return [
+            _times.ask(resnet_core.time_convolutions, group, TURNS, SECONDS, edition=edition)
+            for group, edition in zip(self.groups, self.editions, strict=True)
+        ]
 
 
 def convolution_times(*groups: Sequence[ConvCost]) -> Times:
-    """Have convolutions timed, with a button to time them again. Waits a moment only.
-
-    Those of a group take turns, so that they can be compared; a group that has been timed is not timed again.
-    """
+    """Have convolutions timed, with a button to time them again. A group that has been timed is not timed again."""
+    asked = tuple(tuple(dict.fromkeys(group)) for group in groups)
+    again: dict[tuple[ConvCost, ...], int] = st.session_state.setdefault("timed_at", {})
     if st.button(say("Measure again"), icon=":material/refresh:", key="measure_again"):
         # All visitors share the answers: a count of clicks would hand one visitor what another one measured.
-        st.session_state["timed_at"] = time.time_ns()
-    again = st.session_state.get("timed_at", 0)
-    answers = tuple(
-        _times.ask(resnet_core.time_convolutions, tuple(dict.fromkeys(group)), TURNS, SECONDS, edition=again)
-        for group in groups
-    )
-    wait(answers, AT_ONCE)
-    return Times(answers)
+        again |= dict.fromkeys(asked, time.time_ns())
+    return Times(asked, tuple(again.get(group, 0) for group in asked))

@@ -22,10 +22,10 @@ def deliver_first() -> None:
 
 
 def _request_when_delivered(self: AppSession, client_state: ClientState | None) -> None:
-    if client_state and client_state.fragment_id and _has_ended(self._scriptrunner):
-        self._event_loop.call_later(SOON, self.request_rerun, client_state)
-    else:
+    if not (client_state and client_state.fragment_id and _has_ended(self._scriptrunner)):
         _request(self, client_state)
+    elif not client_state.is_auto_rerun:  # a timer comes again by itself
+        self._event_loop.call_later(SOON, self.request_rerun, client_state)
 
 
 def _has_ended(runner: ScriptRunner | None) -> bool:

@@ -29,13 +29,14 @@ def keep_alive() -> None:
 
     @st.fragment(run_every=KEEP_ALIVE if going else None)
     def panel() -> None:
-        for run in live.active():
-            run.refresh()
-            st.progress(run.share, text=say("Your training: {share:.0%}").format(share=run.share))
-            if not link.is_on(live.FOUND_AGAIN):  # the run's own page says it beside the run
-                _note(run)
-        if going and not live.active():
-            st.rerun()  # without the timer
+        with boundary():
+            for run in live.active():
+                run.refresh()
+                st.progress(run.share, text=say("Your training: {share:.0%}").format(share=run.share))
+                if not link.is_on(live.FOUND_AGAIN):  # the run's own page says it beside the run
+                    _note(run)
+            if going and not live.active():
+                st.rerun()  # without the timer
 
     panel()
 
@@ -88,8 +89,10 @@ def results(run: live.Run) -> None:
         )
     with st.expander(say("Figures to zoom into and to save"), icon=":material/zoom_in:"):
         words = charts.curves_alt(networks, records, say)
-        figure.draw(partial(charts.loss_curves, networks, records, steps, say=say), "losses", words)
-        figure.draw(partial(charts.accuracy_curves, networks, records, steps, say=say), "accuracies", words)
+        losses = partial(charts.loss_curves, networks, records, steps, say=say)
+        accuracies = partial(charts.accuracy_curves, networks, records, steps, say=say)
+        figure.draw(losses, "losses", words, own=run.run_id)
+        figure.draw(accuracies, "accuracies", words, own=run.run_id)
         _heatmaps(run)
 
 
@@ -110,6 +113,7 @@ def _heatmaps(run: live.Run) -> None:
             partial(charts.gradient_heatmap, network, run.records, index, run.spec.training.steps, say),
             key=f"heatmap_{index}",
             alt=charts.heatmap_alt(network, run.records, index, label, say),
+            own=run.run_id,
         )
 
 

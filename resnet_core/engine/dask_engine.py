@@ -20,6 +20,8 @@ from typing import Any, cast
 import dask.config
 from dask.system import CPU_COUNT
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
+from distributed.client import ClosedClientError
+from distributed.comm.core import CommClosedError
 from tornado.ioloop import IOLoop
 
 from resnet_core.engine import claims, measuring, tray, worker
@@ -85,7 +87,8 @@ class DaskEngine(Desk):
             key = claims.MEASURE + uuid.uuid4().hex
             return self._client.submit(worker.measure, function, arguments, key=key, retries=0, pure=False)
 
-        return measuring.wait_for(begin, self.ready, (KilledWorker, CancelledError, OSError))
+        lost = (KilledWorker, CancelledError, ClosedClientError, CommClosedError)
+        return measuring.wait_for(begin, self.ready, self._closed.is_set, lost)
 
     def _on_event(self, event: tuple[float, dict[str, bytes]]) -> None:
         self._post(event[1]["report"])
@@ -134,21 +137,11 @@ class DaskEngine(Desk):
         self._client.subscribe_topic(self._topic, self._on_event)  # each time: a scheduler may have been started anew
         saved = self._spool.size(run.run_id)
         future = self._client.submit(
-            _train,
-            run.run_id,
-            run.start,
-            run.spec,
-            self._topic,
-            self._source,
-            bool(saved),
-            self._settings.niceness,
-            key=TASK.format(run.key),
-            workers=[run.place],
-            allow_other_workers=True,
+            _train, run.run_id, run.start, run.spec, self._topic, self._source, bool(saved), self._settings.niceness,
+            key=TASK.format(run.key), workers=[run.place], allow_other_workers=True,
             priority=10,  # before measurements
-            retries=0,
-            pure=False,
-        )
+            retries=0, pure=False,
+        )  # fmt: skip
         self._futures[run.key] = future
         future.add_done_callback(partial(self._on_done, run.run_id, run.start))
         if saved:

@@ -23,12 +23,18 @@ class Pending(Protocol):
         ...
 
 
-def wait_for(begin: Callable[[], Pending], ready: Callable[[], bool], lost: tuple[type[BaseException], ...]) -> Any:  # noqa: ANN401
+def wait_for(
+    begin: Callable[[], Pending],
+    ready: Callable[[], bool],
+    closed: Callable[[], bool],
+    lost: tuple[type[BaseException], ...],
+) -> Any:  # noqa: ANN401
     """The value of what `begin` begins, begun again once if its process dies.
 
     Args:
         begin: hands the computation to a worker.
         ready: whether there are workers.
+        closed: whether there will be none any more.
         lost: what is raised when a worker dies or cannot be reached.
 
     Raises:
@@ -36,19 +42,24 @@ def wait_for(begin: Callable[[], Pending], ready: Callable[[], bool], lost: tupl
     """
     deadline = time.monotonic() + READY
     while not ready():
+        if closed():
+            raise EngineError("The server is shutting down. Measure again when it is back.")
         if time.monotonic() > deadline:
             raise EngineError("The processes that measure cannot be reached at the moment. Try again in a minute.")
         time.sleep(0.05)
     for _ in range(TRIES):
-        pending = begin()
+        pending = None
         try:
+            pending = begin()
             return pending.result(timeout=PATIENCE)
         except TimeoutError:
             break
         except lost:
-            continue
+            if closed():
+                break
         finally:
-            pending.release()
+            if pending is not None:
+                pending.release()
     raise EngineError(
         "The measurement did not come to an end: its process died, or the machine is too busy. Try it with a smaller "
         "network."

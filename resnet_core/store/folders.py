@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from resnet_core.recipe import RunSpec
@@ -23,12 +23,10 @@ class Folders:
         self._place = place
         place.mkdir(parents=True, exist_ok=True)
 
-    def ids(self) -> Iterator[str]:
+    def ids(self) -> list[str]:
         """The runs that have a folder."""
         with os.scandir(self._place) as entries:
-            yield from [
-                entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
-            ]
+            return [entry.name for entry in entries if is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)]
 
     def clean(self) -> None:
         """Remove what a process left behind that was killed while it wrote or removed."""

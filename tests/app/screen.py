@@ -38,6 +38,17 @@ def table(app, *columns):
     return found[0]
 
 
+def so_far(app):
+    """The words about seeds that are still to come."""
+    return [text.value for text in app.caption if "so far" in text.value]
+
+
+def measured(app):
+    """Wait until the gradient page has all of its seeds."""
+    wait_for(app, lambda app: not so_far(app))
+    return app
+
+
 def timed(app):
     """Wait until the cost page shows what it has measured."""
     wait_for(app, lambda app: [chart for chart in app.get("plotly_chart") if chart.key == "timing"])

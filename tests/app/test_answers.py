@@ -1,15 +1,14 @@
 """Slow answers: worked out once, shared by all, tried again when they failed."""
 
 import threading
-from concurrent.futures import wait
 
 import pytest
 
 from resnet_core import EngineError
 from tests.waiting import PATIENCE, wait_for
-from ui.answers import Answers
+from ui.answers import FAILED, WANTED, Answers, Unwanted
 
-counted = []
+counted, at_the_gate = [], []
 gate = threading.Event()
 
 
@@ -21,13 +20,27 @@ def double(number):
 
 
 def when_open(number):
+    at_the_gate.append(number)
     gate.wait(PATIENCE)
     return number
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
 
 
 @pytest.fixture(autouse=True)
 def _start_anew():
     counted.clear()
+    at_the_gate.clear()
     gate.clear()
     yield
     gate.set()
@@ -48,12 +61,29 @@ def test_another_edition_is_worked_out_anew():
     assert not answers.has(double, 3, edition=2)
 
 
-def test_what_failed_is_tried_again():
-    answers = Answers(places=1, most=10)
-    for _ in range(2):
+def test_what_failed_is_the_answer_for_a_while_and_then_tried_again(clock):
+    answers = Answers(places=1, most=10, clock=clock)
+    for seconds in (0, FAILED - 1, 2):
+        clock.now += seconds
         with pytest.raises(EngineError, match="Not below zero"):
             answers.ask(double, -1).result(PATIENCE)
+        assert answers.failed(double, -1)
+        assert not answers.has(double, -1)
     assert counted == [-1, -1]
+
+
+def test_what_nobody_waits_for_any_more_is_left_out(clock):
+    answers = Answers(places=1, most=10, clock=clock)
+    first = answers.ask(when_open, 1)
+    wait_for(lambda: at_the_gate == [1])
+    left, wanted = answers.ask(double, 2), answers.ask(double, 3)
+    clock.now += WANTED + 1
+    assert answers.ask(double, 3) is wanted
+    gate.set()
+    assert (first.result(PATIENCE), wanted.result(PATIENCE)) == (1, 6)
+    with pytest.raises(Unwanted):
+        left.result(PATIENCE)
+    assert answers.ask(double, 2).result(PATIENCE) == 4
 
 
 def test_what_nobody_asked_for_longest_is_forgotten_first():
@@ -66,9 +96,9 @@ def test_what_nobody_asked_for_longest_is_forgotten_first():
 def test_no_more_are_worked_out_at_a_time_than_there_are_places():
     answers = Answers(places=2, most=10)
     asked = [answers.ask(when_open, number) for number in range(3)]
-    wait_for(lambda: [answer.running() for answer in asked] == [True, True, False])
+    wait_for(lambda: sorted(at_the_gate) == [0, 1])
     assert answers.busy
     assert not answers.has(when_open, 0)
     gate.set()
-    assert wait(asked, PATIENCE).not_done == set()
+    assert [answer.result(PATIENCE) for answer in asked] == [0, 1, 2]
     assert not answers.busy

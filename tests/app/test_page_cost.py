@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from tests.app.screen import figure, results, table, timed
+from resnet_core import EngineError
+from resnet_core.engine.inline_engine import InlineEngine
+from tests.app.screen import alerts, figure, results, table, timed, wait_for
 
 EQUATION = re.compile(r"(\d+(?: \\cdot \d+)+) = ([\d,]+)")
 
@@ -121,3 +123,14 @@ def test_measuring_again_measures_again_and_keeps_the_settings(open_app):
     assert (after["MACs"] == before["MACs"]).all()
     assert (after["Milliseconds (median)"] != before["Milliseconds (median)"]).any()
     assert app.slider(key="side").value == 14
+
+
+def test_times_that_cannot_be_measured_are_told_and_the_rest_of_the_page_is_there(open_app, monkeypatch):
+    def no_worker(*_):
+        raise EngineError("The processes that measure cannot be reached at the moment. Try again in a minute.")
+
+    monkeypatch.setattr(InlineEngine, "measure", no_worker)
+    app = open_app("cost", side=9)
+    wait_for(app, lambda app: [text for text in alerts(app) if text.startswith("The processes that measure")])
+    assert figure(app, "costs")
+    assert not app.exception

@@ -7,9 +7,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from resnet_core import DataConfig, TrainConfig, build_model, cifar, load_data
+from resnet_core import DataConfig, EngineError, TrainConfig, build_model, cifar, load_data
 from resnet_core.batches import Batches
-from tests.app.screen import figure, results, table, wait_for
+from resnet_core.engine.inline_engine import InlineEngine
+from tests.app.screen import alerts, figure, measured, results, so_far, table, wait_for
 
 SMALL = {"depth": 20, "size_fashion": 8, "width": 4}
 PLAIN, RESIDUAL = "plain-20 + BN", "residual-20 + BN"
@@ -31,8 +32,7 @@ def curves(app):
 
 
 def test_the_curves_are_medians_of_what_autograd_gives(open_app):
-    app = open_app("gradients", **SMALL, seeds=3, seed=5)
-    wait_for(app, lambda app: not so_far(app))
+    app = measured(open_app("gradients", **SMALL, seeds=3, seed=5))
     drawn = curves(app)
     assert set(drawn) == {PLAIN, RESIDUAL}
     for name, plain in ((PLAIN, True), (RESIDUAL, False)):
@@ -42,18 +42,11 @@ def test_the_curves_are_medians_of_what_autograd_gives(open_app):
         assert table(app, PLAIN, RESIDUAL)[name].tolist() == pytest.approx(drawn[name])
 
 
-def so_far(app):
-    """The words about seeds that are still to come."""
-    return [text.value for text in app.caption if "so far" in text.value]
-
-
 def test_the_first_seed_is_there_at_once_and_the_words_count_the_others(open_app):
     app = open_app("gradients", **SMALL, seeds=3, seed=11)
-    shown = so_far(app)
-    if shown:  # else the others came while the page was drawn
-        assert re.match(r"[12] of 3 seeds so far\.", shown[0])
+    assert re.match(r"[12] of 3 seeds so far\.", so_far(app)[0])
     assert set(curves(app)) == {PLAIN, RESIDUAL}
-    wait_for(app, lambda app: not so_far(app))
+    measured(app)
     app.slider(key="seeds").set_value(2).run()
     assert not so_far(app)  # two of three that are there
     drawn = curves(app)[PLAIN]
@@ -120,3 +113,24 @@ def test_a_switch_leaves_the_other_settings_alone(open_app):
     app.button_group(key="init").set_value("default").run()
     assert {key: app.session_state[key] for key in kept} == kept | {"init": "default"}
     assert curves(app) != first
+
+
+def test_a_first_seed_that_cannot_be_measured_is_told_and_the_page_stays(open_app, monkeypatch):
+    monkeypatch.setattr(InlineEngine, "measure", no_worker)
+    app = open_app("gradients", **SMALL, seeds=3, seed=21)
+    assert [text for text in alerts(app) if text.startswith("The processes that measure cannot be reached")]
+    assert not app.exception
+    assert app.slider(key="seeds").value == 3
+
+
+def test_a_later_seed_that_cannot_be_measured_leaves_the_others(open_app, monkeypatch):
+    app = open_app("gradients", **SMALL, seeds=1, seed=31)
+    monkeypatch.setattr(InlineEngine, "measure", no_worker)
+    app.slider(key="seeds").set_value(2).run()
+    wait_for(app, lambda app: [text for text in app.caption if text.value.startswith("1 of 2 seeds. The others")])
+    assert curves(app)[PLAIN] == pytest.approx(by_autograd(31, plain=True), rel=2e-3)
+    assert not alerts(app)
+
+
+def no_worker(*_):
+    raise EngineError("The processes that measure cannot be reached at the moment. Try again in a minute.")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.app.screen import alerts, figure, results, visit
+from tests.app.screen import alerts, figure, measured, results, visit
 
 SMALL = {"depth": 20, "size_fashion": 8, "width": 4, "seeds": 1}
 OUR_FAULT = "Something went wrong on our side. Your settings are in the page's address: reload to try again."
@@ -66,8 +66,7 @@ def test_the_same_link_gives_the_same_figure_and_another_seed_another(open_app):
 )
 def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
     link = {key: value for key, value in SMALL.items() if key not in nonsense}
-    usual = open_app("gradients", **link)
-    app = open_app("gradients", **link, **nonsense)
+    usual, app = measured(open_app("gradients", **link)), measured(open_app("gradients", **link, **nonsense))
     assert not app.exception
     assert not alerts(app)
     assert results(app) == results(usual)

@@ -1,6 +1,7 @@
 """A click is answered whole, also where a part of the page draws itself at that very moment."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ def test_every_click_has_an_end_on_a_server_that_is_late(tmp_path):
     script = Path(__file__).parent / "lagging" / "app.py"
     house = House(tmp_path, {}, script=str(script), ready="/_stcore/health")
     try:
-        assert asyncio.run(clicks_answered(house.port)) == [True] * CLICKS
+        with ThreadPoolExecutor(1) as thread:  # Playwright has a loop of its own in the tests' thread
+            assert thread.submit(asyncio.run, clicks_answered(house.port)).result() == [True] * CLICKS
     finally:
         left = house.close()
     assert left == []

@@ -78,7 +78,7 @@ def nested(settings: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in settings.items():
         outer, _, inner = ("", "", "") if name in _ONE_WORD else name.partition("_")
-        merge(found, {outer: {inner: value}} if inner else {name: value})
+        merge(found, {outer: nested({inner: value})} if inner else {name: value})
     return found
 
 
