@@ -55,9 +55,11 @@ def whole_number(label: str, allowed: range, default: int, key: str) -> int:
 def slider(label: str, low: int, high: int, default: int, key: str) -> int:
     """Ask for a whole number whose bounds depend on another answer, keeping what was chosen within them."""
     known = st.session_state.get(key)
-    if isinstance(known, int | float) and not low <= known <= high:
-        st.session_state[key] = min(max(int(known), low), high)
-    return st.slider(label, low, high, default, key=key, **KEEP)
+    nearest = min(max(int(known), low), high) if isinstance(known, int | float) else default
+    _recall(key, range(low, high + 1), nearest)
+    value = st.slider(label, low, high, key=key, persist_state="session")
+    write(key, str(value), str(default))
+    return value
 
 
 def enter(page: str) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from resnet_core import IMAGENET_MEAN, IMAGENET_STD, build_model, cifar, preset, save_weights
-from tests.app.screen import alerts, figure, results
+from tests.app.screen import alerts, figure, results, visit
 from tests.core.torchvision_oracle import torchvision_models
 
 SIDE = 64
@@ -235,3 +235,24 @@ def test_a_channel_that_another_layer_does_not_have_becomes_its_last(open_app):
         assert (app.slider(key="channel").value, app.slider(key="channel").max) == (16, 16)
         app.slider(key="layer").set_value(9).run()
         app.slider(key="channel").set_value(60).run()
+
+
+def test_a_channel_beyond_the_last_in_a_link_is_ignored(open_app):
+    app = open_app("maps", mapdepth=8, layer=1, channel=56)
+    assert not app.error
+    assert (app.slider(key="channel").value, app.slider(key="channel").max) == (1, 16)
+
+
+def test_what_was_chosen_is_there_again_on_the_way_back_within_what_there_is(open_app):
+    app = open_app("maps", mapdepth=20)
+    app.slider(key="layer").set_value(9).run()
+    app.slider(key="channel").set_value(56).run()
+    visit(app, "cost")
+    visit(app, "maps")
+    assert (app.slider(key="layer").value, app.slider(key="channel").value) == (9, 56)
+    app.button_group(key="picture").set_value("own").run()  # no picture yet, so there are no sliders
+    app.select_slider(key="mapdepth").set_value(56).run()  # whose ninth block has 16 channels
+    app.button_group(key="picture").set_value("cat").run()
+    assert not app.error
+    assert (app.slider(key="layer").value, app.slider(key="channel").max) == (9, 16)
+    assert app.slider(key="channel").value == 16
