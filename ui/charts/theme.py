@@ -135,9 +135,12 @@ def inked(figure: go.Figure, ink: str) -> go.Figure:
     """The same figure with all of its text in one colour. A figure is for everyone: the given one is left as it is."""
     spec = figure.to_dict()
     merge(spec["layout"], {"font": {"color": ink}})
+    words = {"tickfont": {"color": ink}, "title": {"font": {"color": ink}}}
     for name, axis in spec["layout"].items():
         if name[1:5] == "axis":  # xaxis, xaxis2, ...
-            merge(axis, {"tickfont": {"color": ink}, "title": {"font": {"color": ink}}})
+            merge(axis, words)
+        elif name.startswith("coloraxis"):
+            merge(axis, {"colorbar": words})
     return figure_of(spec)
 
 
