@@ -24,11 +24,12 @@ figure.draw(
     sentence=charts.gradient_verdict(reports, say),
     table=charts.gradient_table(reports, say),
 )
+there = len(reports[question.network].seeds)
 if gradients.more_to_come():
     words = say("{there} of {wanted} seeds so far. The others follow as soon as nobody waits for a first one.")
-    st.caption(words.format(there=len(reports[question.network].seeds), wanted=question.seeds))
+    st.caption(words.format(there=there, wanted=question.seeds))
     when_over(gradients.more_to_come)
-elif (there := len(reports[question.network].seeds)) < question.seeds:
+elif there < question.seeds:
     words = say("{there} of {wanted} seeds. The others could not be measured; reload the page to try again.")
     st.caption(words.format(there=there, wanted=question.seeds))
 

@@ -11,7 +11,8 @@ from ui.components.monitor import monitor
 from ui.text import fill, say
 
 REFRESH = 0.7  # seconds between two looks at a run
-WAITING = 2.0  # the same at one that waits for a worker, as most do in a class
+WAITING = 2.0  # the same at one that has others before it, as most do in a class
+NEXT = 2  # number in the queue up to which a run may begin at any moment
 KEEP_ALIVE = 2.5  # seconds between two looks from another page
 
 
@@ -51,7 +52,7 @@ def watch(place: str) -> live.Run | None:
 
 def show(place: str, run: live.Run) -> None:
     """Draw a run: how far it is, its buttons, its monitor. One that has ended is drawn once."""
-    going, waiting = not run.ended, run.update.state == "queued"
+    going, waiting = not run.ended, _far_back(run.update)
     pace = WAITING if waiting else REFRESH
 
     @st.fragment(run_every=pace if going else None)
@@ -65,12 +66,16 @@ def show(place: str, run: live.Run) -> None:
                 key = f"monitor_{place}_{run.run_id}"
                 steps = run.spec.training.steps
                 monitor(run.header, run.records, steps, labels, run.spec.networks, key=key, ended=run.ended, say=say)
-            if (run.ended and going) or (waiting and update.state != "queued"):
+            if (run.ended and going) or (waiting and not _far_back(update)):
                 # Once more, whole: draws the results, and this panel without its timer or with a quicker one. Not asked
                 # of this refresh alone, since the sidebar's panel may have learned of the end first.
                 st.rerun()
 
     panel()
+
+
+def _far_back(update: RunUpdate) -> bool:
+    return update.state == "queued" and update.queue_position > NEXT
 
 
 def results(run: live.Run) -> None:

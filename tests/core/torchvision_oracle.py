@@ -7,7 +7,7 @@ operator `nms` is not registered. No ResNet needs it, so declaring its signature
 import sys
 from functools import cache
 
-import torch
+from torch import library
 
 
 @cache
@@ -25,7 +25,7 @@ def _import_with_declared_operators():
     for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
         del sys.modules[name]
     for operator in ("nms", "qnms"):
-        torch.library.define(f"torchvision::{operator}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        library.define(f"torchvision::{operator}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     import torchvision.models as models
 
     return models
