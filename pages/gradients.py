@@ -25,7 +25,7 @@ figure.draw(
     table=charts.gradient_table(reports, say),
 )
 there = len(reports[question.network].seeds)
-if gradients.more_to_come():
+if there < question.seeds and gradients.possible():
     words = say("{there} of {wanted} seeds so far. The others follow as soon as nobody waits for a first one.")
     st.caption(words.format(there=there, wanted=question.seeds))
     when_over(gradients.more_to_come)

@@ -37,11 +37,15 @@ class Gradients(NamedTuple):
     def more_to_come(self) -> bool:
         """Whether further seeds will follow. Asks for the next one, unless others wait for their first."""
         there = self.there()
-        if there == self.question.seeds or any(_gradients.failed(*call) for call in self._calls(there)):
+        if there == self.question.seeds or not self.possible():
             return False
         if not _gradients.busy:
             self.ask(there)
         return True
+
+    def possible(self) -> bool:
+        """Whether the next seed has not just failed. True also when none is missing any more."""
+        return not any(_gradients.failed(*call) for call in self._calls(self.there()))
 
     def reports(self) -> dict[ResNetConfig, GradientReport]:
         """The gradients of each network, for as many seeds as are there, counted from the recipe's own.

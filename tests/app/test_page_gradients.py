@@ -1,6 +1,7 @@
 """Gradient flow: the curves are those of plain autograd, and the sentence follows from them."""
 
 import re
+import time
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from resnet_core import DataConfig, EngineError, TrainConfig, build_model, cifar
 from resnet_core.batches import Batches
 from resnet_core.engine.inline_engine import InlineEngine
 from tests.app.screen import alerts, figure, measured, results, so_far, table, wait_for
+from ui import figure as figures
+from ui import measure
 
 SMALL = {"depth": 20, "size_fashion": 8, "width": 4}
 PLAIN, RESIDUAL = "plain-20 + BN", "residual-20 + BN"
@@ -130,6 +133,26 @@ def test_a_later_seed_that_cannot_be_measured_leaves_the_others(open_app, monkey
     wait_for(app, lambda app: [text for text in app.caption if text.value.startswith("1 of 2 seeds. The others")])
     assert curves(app)[PLAIN] == pytest.approx(by_autograd(31, plain=True), rel=2e-3)
     assert not alerts(app)
+
+
+def test_seeds_that_come_in_while_the_page_is_drawn_are_shown_next(open_app, monkeypatch):
+    draw = figures.draw
+
+    def draw_late(*arguments, **settings):
+        found = measure.gradients(*asked[0])
+        while found.more_to_come():
+            time.sleep(0.05)
+        draw(*arguments, **settings)
+
+    asked = []
+    gradients = measure.gradients
+    monkeypatch.setattr(measure, "gradients", lambda *question: asked.append(question) or gradients(*question))
+    monkeypatch.setattr(figures, "draw", draw_late)
+    app = open_app("gradients", **SMALL, seeds=3, seed=41)
+    monkeypatch.undo()
+    assert not [text.value for text in app.caption if "reload" in text.value]
+    expected = np.median([by_autograd(seed, plain=True) for seed in (41, 42, 43)], axis=0)
+    assert curves(measured(app))[PLAIN] == pytest.approx(expected, rel=2e-3)
 
 
 def no_worker(*_):
