@@ -2,55 +2,18 @@
 
 import streamlit as st
 
-from resnet_core import block_anatomy, picture_report
-from ui import cache, charts, figure, networks, pictures, questions
-from ui.source import show_source
+from ui import parts
+from ui.parts import Part
+from ui.sections import attributions, effective_field, filters, picture_maps
 from ui.text import say, show
 
 st.title(say("Feature maps"))
 show("maps/intro")
-
-one, two = st.columns([5, 4])
-with one:
-    picture = pictures.choose()
-with two:
-    source = networks.choose()
-if picture is None or source is None:
-    st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
-    st.stop()
-
-one, two, three = st.columns([20, 25, 27])
-with one:
-    size = questions.input_size()
-report = cache.picture_report(source, picture, size)
-with two:
-    layer = questions.layer(report)
-with three:
-    scale = questions.scale()
-
-left, right = st.columns([2, 5], gap="large")
-with left:
-    st.image(report.picture, say("What the network sees"), width="stretch", alt=say("The picture, cut to a square."))
-    figure.draw(charts.class_scores(report, say), key="scores", alt=charts.scores_alt(report, say))
-    networks.explain_scores(source, cache.assumptions(source))
-with right:
-    figure.draw(
-        charts.maps_montage(report.layers[layer], scale, charts.map_limits(report.layers), say),
-        key="maps",
-        alt=charts.maps_alt(report.layers[layer], say),
-        sentence=charts.maps_alt(report.layers[layer], say),
-    )
-
-st.subheader(say("Inside one block: x, F(x) and their sum"))
-if layer == 0:
-    st.info(say("The stem is no residual block. Choose a layer further on."), icon=":material/info:")
-else:
-    anatomy = cache.block_anatomy(source, picture, size, report.layers[layer].name)
-    channel = questions.channel(anatomy)
-    figure.draw(
-        charts.anatomy(anatomy, channel, say),
-        key="anatomy",
-        alt=charts.anatomy_alt(anatomy, channel, say),
-        sentence=charts.anatomy_verdict(anatomy, say),
-    )
-show_source(picture_report, block_anatomy)
+parts.choose(
+    {
+        "maps": Part(say("Maps"), picture_maps.draw),
+        "filters": Part(say("Filters and crops"), filters.draw),
+        "field": Part(say("Receptive field"), effective_field.draw),
+        "attributions": Part(say("Attributions"), attributions.draw),
+    }
+)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from resnet_core.data import DataSet, load_data
     from resnet_core.datasets.packed import pack_folder
     from resnet_core.engine import close_engine, get_engine
-    from resnet_core.engine.jobs import OwnedRun
+    from resnet_core.engine.jobs import Inquiry, OwnedRun
     from resnet_core.errors import (
         CheckpointError,
         ConfigError,
@@ -80,7 +80,10 @@ _HOMES = {
         "close_engine",
         "get_engine",
     ),
-    "resnet_core.engine.jobs": ("OwnedRun",),
+    "resnet_core.engine.jobs": (
+        "Inquiry",
+        "OwnedRun",
+    ),
     "resnet_core.errors": (
         "CheckpointError",
         "ConfigError",

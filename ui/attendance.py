@@ -27,6 +27,14 @@ def watch(run_id: str) -> None:
             _watching.setdefault(context.session_id, set()).add(run_id)
 
 
+def leave(run_id: str) -> None:
+    """This session's browser shows a run no more."""
+    context = get_script_run_ctx()
+    if context is not None:
+        with _lock:
+            _watching.get(context.session_id, set()).discard(run_id)
+
+
 def keep(closed: threading.Event) -> None:
     """Go round until the server closes. For a thread of its own."""
     while not closed.wait(SECONDS):

@@ -86,7 +86,8 @@ def _runs() -> dict[str, Run]:
     if "_runs" not in st.session_state:
         runs: dict[str, Run] = {}
         for run in get_engine().runs_of(owner())[-1:]:
-            runs[FOUND_AGAIN] = _watched(run.spec, run.run_id)
+            if isinstance(run.spec, RunSpec):
+                runs[FOUND_AGAIN] = _watched(run.spec, run.run_id)
         st.session_state["_runs"] = runs
     return st.session_state["_runs"]
 

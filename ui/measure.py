@@ -1,7 +1,7 @@
 """Measurements that a page asks for. They are made in the processes that train, each once for the whole class."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import resnet_core
-from resnet_core import ConvCost, GradientReport, LayerTime, ResNetConfig
+from resnet_core import ConvCost, GradientReport, LayerTime, ResNetConfig, catalogue
 from ui.answers import Answers
 from ui.questions import GradientQuestion
 from ui.text import say
@@ -20,6 +20,7 @@ TURNS, SECONDS = 15, 1.0  # that a group of convolutions is timed at most
 AT_ONCE = 0.3  # seconds that a page waits for its times before it is shown without them
 
 _gradients = Answers(places=2, most=1024)
+_short = Answers(places=2, most=256)
 _times = Answers(places=1, most=128)
 
 
@@ -68,6 +69,16 @@ class Gradients(NamedTuple):
         seed, recipe = question.training.seed + number, replace(question.training, seed=0)  # which is not looked at
         arguments = question.data, (seed,), question.steps, recipe
         return [(resnet_core.gradient_flow, network, *arguments) for network in self.networks]
+
+
+def short(name: str, question: Hashable) -> Any:  # noqa: ANN401 - each experiment has its own kind of record
+    """The record of an experiment of the catalogue that takes a few seconds at most. Waits; a new click ends it.
+
+    Raises:
+        Exception: what the experiment raised.
+    """
+    _wait(lambda: [_short.ask(catalogue.answer, name, question)])
+    return _short.ask(catalogue.answer, name, question).result()
 
 
 def gradients(networks: tuple[ResNetConfig, ...], question: GradientQuestion) -> Gradients:

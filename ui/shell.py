@@ -37,6 +37,25 @@ def contents() -> dict[str, list]:
             st.Page(PAGES / "maps.py", title=say("Feature maps"), icon=":material/grid_view:", url_path="maps"),
             st.Page(PAGES / "cost.py", title=say("1x1 and cost"), icon=":material/calculate:", url_path="cost"),
         ],
+        say("Experiments"): [
+            st.Page(PAGES / "depth.py", title=say("Why depth fails"), icon=":material/stairs:", url_path="depth"),
+            st.Page(
+                PAGES / "residual.py",
+                title=say("Learning the difference"),
+                icon=":material/add_circle:",
+                url_path="residual",
+            ),
+            st.Page(PAGES / "shortcuts.py", title=say("Shortcuts"), icon=":material/alt_route:", url_path="shortcuts"),
+            st.Page(
+                PAGES / "blocks.py", title=say("Basic and bottleneck"), icon=":material/view_agenda:", url_path="blocks"
+            ),
+            st.Page(PAGES / "batchnorm.py", title=say("BatchNorm"), icon=":material/equalizer:", url_path="batchnorm"),
+            st.Page(
+                PAGES / "surface.py", title=say("The loss surface"), icon=":material/landscape:", url_path="surface"
+            ),
+            st.Page(PAGES / "lesions.py", title=say("Cut it apart"), icon=":material/content_cut:", url_path="lesions"),
+            st.Page(PAGES / "beyond.py", title=say("Beyond ResNet"), icon=":material/hub:", url_path="beyond"),
+        ],
     }
 
 

@@ -19,7 +19,7 @@ TEXTS = Path(__file__).parent
 ROOT = TEXTS.parent.parent
 DOMAIN = "resnet_lab"
 TRANSLATIONS = ("ko",)
-SIGNATURES, RECORDS = "resnet_core/signatures.py", "resnet_core/records.py"
+SIGNATURES, RECORDS = "resnet_core/signatures.py", "resnet_core/records/training.py"
 SOURCES = ("app.py", "ui", "pages", "resnet_core")
 HEADER = "# Translations of ResNet Lab. Collected and compiled by `make text`.\n"
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from resnet_core.engine.jobs import Archive
 from resnet_core.engine.runs import Run
 from resnet_core.errors import EngineError, StoreError
+from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Archivist:
             try:
                 result = self._whole(run)
                 if result is not None:
+                    assert isinstance(run.spec, RunSpec)  # an inquiry shows no records, so it does not come here
                     self._archive.keep(run.run_id, run.owner, run.spec, result)
                     self._kept(run.run_id)
             except Exception:

@@ -28,13 +28,12 @@ from resnet_core.engine import claims, measuring, tray, worker
 from resnet_core.engine.carrier import Address, Carrier
 from resnet_core.engine.dask_settings import DASK_SETTINGS
 from resnet_core.engine.desk import Desk
-from resnet_core.engine.jobs import Archive
+from resnet_core.engine.jobs import Archive, Job
 from resnet_core.engine.reports import Command, Loss, Order, Roster
 from resnet_core.engine.runs import Run
 from resnet_core.engine.sentences import CLUSTER_AWAITED, CLUSTER_LOST, WORKER_DIED, WORKER_REPLACED
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.spawning import spare_workers_the_main_script
-from resnet_core.recipe import RunSpec
 
 TIMEOUT = 5.0  # seconds for any answer of the scheduler
 TASK = "train-{}"  # what Dask calls a start of a run, by its key
@@ -218,7 +217,7 @@ def _local_cluster(workers: int) -> LocalCluster:
 
 
 def _train(
-    run_id: str, start: int, spec: RunSpec, topic: str, source: worker.Source | None, saved: bool, niceness: int
+    run_id: str, start: int, spec: Job, topic: str, source: worker.Source | None, saved: bool, niceness: int
 ) -> bytes:
     """Run in a worker: one run, from its first step or from a save that is sent here, to its end."""
     key, node = f"{run_id}-{start}", get_worker()

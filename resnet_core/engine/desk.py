@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from resnet_core.engine.archivist import Archivist
-from resnet_core.engine.jobs import Archive, OwnedRun
+from resnet_core.engine.jobs import Archive, Job, OwnedRun
 from resnet_core.engine.ledger import Ledger
 from resnet_core.engine.places import Places
 from resnet_core.engine.reports import Fetched, Loss, Report, Roster
@@ -19,7 +19,6 @@ from resnet_core.engine.runs import Run
 from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.worker import UNEXPECTED
 from resnet_core.errors import EngineError
-from resnet_core.recipe import RunSpec
 from resnet_core.records import RunResult, RunUpdate
 
 TICK = 0.25  # seconds between two rounds of the keeper when nothing happens
@@ -50,7 +49,7 @@ class Desk(Places):
         self._keeper = threading.Thread(target=self._keep, name="engine keeper", daemon=True)
         self._keeper.start()
 
-    def submit(self, spec: RunSpec, owner: str) -> str:
+    def submit(self, spec: Job, owner: str) -> str:
         """See Engine.submit."""
         with self._lock:
             if self._closed.is_set():

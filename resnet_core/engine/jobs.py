@@ -1,19 +1,34 @@
 """What a run is to those who ask for one: the engine's interface, the same for every place where runs can live."""
 
-from collections.abc import Callable
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from resnet_core.recipe import RunSpec
-from resnet_core.records import RunResult, RunState, RunUpdate
+from resnet_core.records import Progress, RunResult, RunState, RunUpdate
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """An experiment that takes a while, queued like a run. It leaves no weights and goes on from no save.
+
+    `function` must be importable in a worker; what it yields is pickled.
+    """
+
+    function: Callable[[Any], Iterator[Progress]]
+    question: object
+
+
+Job = RunSpec | Inquiry
 
 
 class OwnedRun(NamedTuple):
     """A run that the engine still knows, as its owner finds it again."""
 
     run_id: str
-    spec: RunSpec
+    spec: Job
     state: RunState
 
 
@@ -39,8 +54,10 @@ class Engine(Protocol):
     Every call but `measure` returns at once. An owner is one visitor; an owner has one run that has not ended.
     """
 
-    def submit(self, spec: RunSpec, owner: str) -> str:
+    def submit(self, spec: Job, owner: str) -> str:
         """Queue a run and return its id. The owner's earlier run, if it has not ended, is stopped.
+
+        An inquiry tells its progress instead of records.
 
         Raises:
             QueueFull: too many runs wait already; the message says how many may and what to do.

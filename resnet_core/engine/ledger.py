@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from resnet_core.engine import sentences
 from resnet_core.engine.admission import check_admission
-from resnet_core.engine.jobs import OwnedRun
+from resnet_core.engine.jobs import Job, OwnedRun
 from resnet_core.engine.mail import Mail
 from resnet_core.engine.reports import Command, Ending, Loss, Report
 from resnet_core.engine.runs import Run
@@ -18,7 +18,6 @@ from resnet_core.engine.settings import EngineSettings
 from resnet_core.engine.shelf import Shelf
 from resnet_core.engine.turns import wait_for_turn, who_may_leave
 from resnet_core.errors import EngineError
-from resnet_core.recipe import RunSpec
 from resnet_core.records import RunUpdate
 
 RESTARTS = 2  # of a run whose worker died; then it may be the run that kills its workers
@@ -99,7 +98,7 @@ class Ledger:
         wait = wait_for_turn(position, self.places, self.active, self._durations, self._settings.turn)
         return run.update(since, position, wait)
 
-    def admit(self, spec: RunSpec, owner: str) -> Run:
+    def admit(self, spec: Job, owner: str) -> Run:
         """Put a run at the end of the queue, after ending the owner's earlier one.
 
         Raises:

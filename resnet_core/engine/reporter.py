@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Callable
 
 from resnet_core.engine.reports import Ending, Report
-from resnet_core.records import RunHeader, RunRecord, RunState
+from resnet_core.records import Progress, RunHeader, RunRecord, RunState
 
 REPORT_SECONDS = 0.2
+PROGRESS_SECONDS = 0.5  # a moment of an inquiry is a whole record, so that fewer are sent
 
 
 class Reporter:
@@ -39,6 +40,7 @@ class Reporter:
         self._header: RunHeader | None = None
         self._records: list[RunRecord] = []
         self._saved: int | None = None
+        self._progress: Progress | None = None
         self._sent_records = first
         self._sent_at = 0.0
         self._seconds = seconds
@@ -54,7 +56,7 @@ class Reporter:
         """That the run has trained so far, with those of earlier starts."""
         return self._seconds + (time.perf_counter() - self._going_since if self._going_since is not None else 0.0)
 
-    def begin(self, header: RunHeader) -> None:
+    def begin(self, header: RunHeader | None) -> None:
         """The first step comes next."""
         self._header = header
         self.go_on()
@@ -63,6 +65,12 @@ class Reporter:
         """Take a record, and send what there is if the last time was long enough ago."""
         self._records.append(record)
         if time.perf_counter() - self._sent_at >= REPORT_SECONDS:
+            self.flush()
+
+    def progress(self, progress: Progress) -> None:
+        """Take a moment of an inquiry, and send the newest if the last time was long enough ago."""
+        self._progress = progress
+        if time.perf_counter() - self._sent_at >= PROGRESS_SECONDS:
             self.flush()
 
     def saved(self) -> None:
@@ -103,9 +111,10 @@ class Reporter:
             header=self._header,
             saved=self._saved,
             ending=ending,
+            progress=self._progress,
         )
         payload = pickle.dumps(report)
-        self._header, self._records, self._saved = None, [], None
+        self._header, self._records, self._saved, self._progress = None, [], None, None
         self._sent_records += len(records)
         self._sent_at = time.perf_counter()
         return payload

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from resnet_core.records import RunHeader, RunRecord, RunState
+from resnet_core.records import Progress, RunHeader, RunRecord, RunState
 
 Command = Literal["go", "pause", "stop", "yield"]  # "yield": leave the worker to another run, taking the state along
 
@@ -56,6 +56,7 @@ class Report:
     header: RunHeader | None = None
     saved: int | None = None  # records before the newest save that the worker holds
     ending: Ending | None = None
+    progress: Progress | None = None  # of an inquiry
 
 
 class Loss(NamedTuple):

@@ -3,9 +3,10 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from resnet_core.engine.jobs import Job
 from resnet_core.engine.reports import FIRST_ORDER, Command, Ending, Order, Report
 from resnet_core.recipe import RunSpec
-from resnet_core.records import ENDED, RunHeader, RunRecord, RunState, RunUpdate
+from resnet_core.records import ENDED, Progress, RunHeader, RunRecord, RunState, RunUpdate
 
 PACE_SECONDS = 3.0  # over which the speed of a run is taken
 
@@ -16,11 +17,12 @@ class Run:
 
     run_id: str
     owner: str
-    spec: RunSpec
+    spec: Job
     watched: float  # when somebody last asked for it
     state: RunState = "queued"
     records: list[RunRecord] = field(default_factory=list)
     header: RunHeader | None = None
+    progress: Progress | None = None  # the newest of an inquiry
     seconds: float = 0.0  # that it has trained
     size: int = 0  # bytes of its reports
     note: str = ""
@@ -82,6 +84,8 @@ class Run:
     @property
     def remaining(self) -> float | None:
         """Seconds to its last step at its present speed; None where that is not known."""
+        if not isinstance(self.spec, RunSpec):
+            return self.seconds * (1 / self.progress.done - 1) if self.progress and self.progress.done else None
         speed = self.steps_per_second
         if not speed or self.state == "paused":
             return None
@@ -124,6 +128,8 @@ class Run:
         """Write down a report of `size` bytes. Records that a worker computed once more are known already."""
         self.state, self.seconds = report.state, report.seconds
         self.size += size
+        if report.progress:
+            self.progress = report.progress
         self.header = report.header or self.header
         self.offered = self.offered if report.saved is None else report.saved
         if report.records:
@@ -149,4 +155,5 @@ class Run:
             error_values=self.ending.values if self.ending else {},
             note=self.note,
             note_values=self.note_values,
+            progress=self.progress,
         )

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Protocol, TypeVar
 
+from resnet_core.engine.jobs import Inquiry, Job
 from resnet_core.engine.reporter import Reporter
 from resnet_core.engine.reports import Command, Ending, Save
 from resnet_core.engine.saver import Saver, packed
@@ -59,7 +60,7 @@ _measurements: set[object] = set()  # under way in this process
 
 def train(
     run_id: str,
-    spec: RunSpec,
+    spec: Job,
     send: Callable[[bytes], None],
     command: Callable[[], Command],
     source: Source | None = None,
@@ -89,11 +90,14 @@ def train(
     reporter = Reporter(run_id, start, place, send, first=before, seconds=seconds)
     reporter.flush()
     try:
-        training = (source or _real_training)(spec)
-        if saved:
-            training.restore(saved.state)
-        reporter.begin(training.header)
-        ending = _pull(training, reporter, command, Saver(keep, seconds))
+        if isinstance(spec, Inquiry):
+            ending = _inquire(spec, reporter, command)
+        else:
+            training = (source or _real_training)(spec)
+            if saved:
+                training.restore(saved.state)
+            reporter.begin(training.header)
+            ending = _pull(training, reporter, command, Saver(keep, seconds))
     except ResNetCoreError as problem:
         ending = Ending("failed", error=problem.message, values=_plain(problem.values))
     except Exception as problem:  # noqa: BLE001 - a worker's boundary: whatever went wrong is told, not lost
@@ -153,6 +157,24 @@ def _pull(training: Training, reporter: Reporter, command: Callable[[], Command]
     finally:
         if close := getattr(records, "close", None):
             close()
+
+
+def _inquire(inquiry: Inquiry, reporter: Reporter, command: Callable[[], Command]) -> Ending:
+    import torch
+
+    torch.set_num_threads(1)
+    reporter.begin(None)
+    moments = inquiry.function(inquiry.question)
+    try:
+        for moment in moments:
+            reporter.progress(moment)
+            if command() == "stop":
+                return Ending("stopped")
+            _give_way(command)
+    finally:
+        if close := getattr(moments, "close", None):
+            close()
+    return Ending("finished")
 
 
 def _give_way(command: Callable[[], Command]) -> None:

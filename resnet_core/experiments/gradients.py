@@ -1,6 +1,6 @@
 """Gradient flow: how much of the loss's gradient reaches each layer?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -11,8 +11,9 @@ from resnet_core.config import ResNetConfig
 from resnet_core.data import load_data
 from resnet_core.model import build_model
 from resnet_core.probes import conv_layers
+from resnet_core.questions.gradients import GradientFlowQuestion
 from resnet_core.recipe import DataConfig, TrainConfig
-from resnet_core.records import GradientReport
+from resnet_core.records import GradientReport, Progress
 from resnet_core.training import check_fit, train
 
 FASHION = DataConfig()
@@ -48,6 +49,22 @@ def gradient_flow(
         if record is not None and np.isfinite(record.loss):
             norms[place], losses[place] = record.gradients, record.loss
     return GradientReport(layers, norms, losses, tuple(seeds), steps)
+
+
+def ask_gradient_flow(question: GradientFlowQuestion) -> Iterator[Progress]:
+    """`gradient_flow`, seed by seed: each record holds the seeds that are there by then."""
+    found: list[GradientReport] = []
+    for count in range(question.seeds):
+        seed = question.training.seed + count
+        found.append(gradient_flow(question.network, question.data, (seed,), question.steps, question.training))
+        together = GradientReport(
+            layers=found[0].layers,
+            norms=np.concatenate([report.norms for report in found]),
+            losses=np.concatenate([report.losses for report in found]),
+            seeds=tuple(seed for report in found for seed in report.seeds),
+            steps=question.steps,
+        )
+        yield Progress(len(found) / question.seeds, together)
 
 
 @lru_cache(maxsize=256)

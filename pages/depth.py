@@ -1,0 +1,18 @@
+"""Why deeper plain networks are worse, also on the pictures that they learn from."""
+
+import streamlit as st
+
+from ui import parts
+from ui.parts import Part
+from ui.sections import construction, degradation, identity
+from ui.text import say, show
+
+st.title(say("Why depth fails"))
+show("depth/intro")
+parts.choose(
+    {
+        "degradation": Part(say("Degradation"), degradation.draw),
+        "construction": Part(say("The construction"), construction.draw),
+        "identity": Part(say("Learning the identity"), identity.draw),
+    }
+)

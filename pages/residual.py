@@ -1,0 +1,17 @@
+"""What it means to learn F(x) = H(x) - x, and how small F is."""
+
+import streamlit as st
+
+from ui import parts
+from ui.parts import Part
+from ui.sections import preconditioning, responses
+from ui.text import say, show
+
+st.title(say("Learning the difference"))
+show("residual/intro")
+parts.choose(
+    {
+        "responses": Part(say("How small is F?"), responses.draw),
+        "preconditioning": Part(say("Preconditioning"), preconditioning.draw),
+    }
+)

@@ -1,0 +1,1 @@
+"""What an experiment is asked, as frozen values that check themselves. No torch: a page asks before it computes."""

@@ -1,0 +1,11 @@
+"""How far an experiment has come, and what it knows by then."""
+
+from typing import Any, NamedTuple
+
+
+class Progress(NamedTuple):
+    """One moment of an experiment. The last one has `done` 1.0 and the whole record."""
+
+    done: float  # from 0 to 1, as a share of the time that it will take
+    record: Any = None  # what is known by now, as a whole record that can be drawn; None while there is nothing to see
+    doing: str = ""  # what it is about to do: an errors.Sentence without values

@@ -1,0 +1,23 @@
+"""A page in parts, of which one is drawn at a time: light to load, and each with an address of its own."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import streamlit as st
+
+from ui import link
+from ui.text import say
+
+
+class Part(NamedTuple):
+    """One part of a page."""
+
+    name: str  # in the visitor's language
+    draw: Callable[[], None]
+
+
+def choose(parts: Mapping[str, Part]) -> None:
+    """Let the visitor choose a part, `?part=key` in the address, and draw it. The first is the default."""
+    names = {key: part.name for key, part in parts.items()}
+    default = next(iter(parts))
+    parts[link.choose(st.segmented_control, say("Part"), names, default, "part")].draw()

@@ -1,0 +1,5 @@
+"""Which pixels speak for a class."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""Basic and bottleneck at equal cost."""
+
+
+def draw() -> None:
+    """Draw the part."""

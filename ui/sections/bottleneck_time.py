@@ -1,0 +1,5 @@
+"""Measured time across sizes, beside multiplications."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""ResNeXt and wide networks at equal cost."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""The construction: a deeper network that computes the same, and what training makes of it."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""Paths: gradient by the number of branches that it passed."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""Batch size, train and eval statistics, gamma and beta."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""Which learning rates still train."""
+
+
+def draw() -> None:
+    """Draw the part."""

@@ -1,0 +1,5 @@
+"""Shattered gradients: how alike the gradients of neighbouring inputs are."""
+
+
+def draw() -> None:
+    """Draw the part."""
