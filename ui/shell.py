@@ -65,7 +65,7 @@ def main() -> None:
     st.html(STYLE)
     if st.context.theme.type == "dark":
         st.html(DARK_STYLE)
-    page = st.navigation(contents())
+    page = st.navigation(contents(), expanded=True)
     link.enter(page.url_path)
     with st.sidebar:
         controls.choose_language()

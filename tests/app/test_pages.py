@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-PAGES = ["start", "train", "runs", "board", "gradients", "maps", "cost"]
+from tests.addresses import PAGES, PARTS
+
 SETTINGS = [
     "lang",
     "race",
@@ -40,6 +41,15 @@ def test_every_page_opens_in_every_language(open_app, page, lang):
     assert not app.error
     assert len(app.title) == 1
     assert bool(KOREAN.search(words(app))) == (lang == "ko")
+
+
+@pytest.mark.parametrize(("page", "part"), [(page, part) for page, parts in PARTS.items() for part in parts[1:]])
+def test_every_part_of_a_page_has_an_address(open_app, page, part):
+    app = open_app(page, part=part, lang="ko")
+    assert not app.exception
+    assert not app.error
+    assert app.session_state["part"] == part
+    assert len(app.subheader) >= 1
 
 
 @pytest.mark.parametrize("page", PAGES)

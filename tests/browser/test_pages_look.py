@@ -1,8 +1,11 @@
 """Every page, two languages, a desk and a phone: the right words, nothing cut off, and a picture of each to look at."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.addresses import PARTS, PATHS
 from tests.browser.conftest import settle
 from tests.browser.reading import MAIN, overflow
 
@@ -14,8 +17,25 @@ TITLES = {
     "gradients": ("Gradient flow", "그래디언트 흐름"),
     "maps": ("Feature maps", "특징 맵"),
     "cost": ("1x1 and cost", "1x1과 연산량"),
+    "depth": ("Why depth fails", "왜 깊으면 실패하는가"),
+    "residual": ("Learning the difference", "차이를 학습하기"),
+    "shortcuts": ("Shortcuts", "지름길 연결"),
+    "blocks": ("Basic and bottleneck", "기본 블록과 병목 블록"),
+    "batchnorm": ("BatchNorm", "BatchNorm"),
+    "surface": ("The loss surface", "손실 곡면"),
+    "lesions": ("Cut it apart", "잘라 보기"),
+    "beyond": ("Beyond ResNet", "ResNet 이후"),
 }
-FIGURES = {"": 1, "train": 0, "runs": 0, "board": 0, "gradients": 1, "maps": 3, "cost": 4}
+FIGURES = {
+    "": 1,
+    "train": 0,
+    "runs": 0,
+    "board": 0,
+    "gradients": 1,
+    "maps": 3,
+    "cost": 4,
+}  # others may wait for a click
+KOREAN = re.compile("[가-힣]")
 # Text of a figure that reaches over the figure's edge is cut off there.
 CUT_OFF = """figures => figures.flatMap(figure => {
     const edge = figure.getBoundingClientRect()
@@ -44,9 +64,36 @@ def test_every_page_is_whole(open_page, screenshot, lang, size, scheme):
         expect(page.locator(f"{MAIN} h1")).to_have_text(titles[lang == "ko"])
         settle(page)
         expect(page.locator("html")).to_have_attribute("lang", lang)
-        figures = page.locator(f"{MAIN} .js-plotly-plot")
-        expect(figures.locator(".main-svg:first-child")).to_have_count(FIGURES[path])
-        assert page.locator(f"{MAIN} [data-testid=stAlertContentError]").count() == 0
+        if path in FIGURES:
+            expect(page.locator(f"{MAIN} .js-plotly-plot .main-svg:first-child")).to_have_count(FIGURES[path])
+        assert_whole(page, lang)
         screenshot(page, f"page-{path or 'start'}-{lang}-{size[0]}-{scheme}")
-        assert figures.evaluate_all(CUT_OFF) == []
-        assert overflow(page) <= 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "scheme"),
+    [("en", (1366, 768), "light"), ("ko", (390, 844), "dark")],
+    ids=["desk", "korean-phone-dark"],
+)
+@pytest.mark.slow
+def test_every_part_of_a_page_is_whole(open_page, screenshot, lang, size, scheme):
+    page = open_page(lang=lang, size=size, scheme=scheme)
+    for path, parts in PARTS.items():
+        for part in parts[1:]:
+            page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{path}?lang={lang}&part={part}")
+            expect(page.locator(f"{MAIN} h3").first).to_be_visible()
+            settle(page)
+            assert_whole(page, lang)
+            screenshot(page, f"page-{path}-{part}-{lang}-{size[0]}-{scheme}")
+
+
+def assert_whole(page, lang):
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator(f"{MAIN} [data-testid=stAlertContentError]").count() == 0
+    assert bool(KOREAN.search(page.locator(MAIN).inner_text())) == (lang == "ko")
+    assert page.locator(f"{MAIN} .js-plotly-plot").evaluate_all(CUT_OFF) == []
+    assert overflow(page) <= 1
+
+
+def test_every_page_has_a_title_to_look_for():
+    assert tuple(TITLES) == PATHS

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.addresses import PATHS
 from tests.browser.conftest import settle
 
-PAGES = ["", "train", "runs", "board", "gradients", "maps", "cost"]
 KOREAN = re.compile("[가-힣]")
 LINKS = "[data-testid=stSidebarNav] a"
 
@@ -17,26 +17,10 @@ def test_the_server_is_healthy_and_ready_to_train(server):
     server.wait_for("/readyz")
 
 
-@pytest.mark.parametrize(
-    ("lang", "size", "scheme"),
-    [("en", (1366, 768), "light"), ("ko", (1366, 768), "dark"), ("ko", (390, 844), "light")],
-    ids=["en", "ko-dark", "ko-phone"],
-)
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "start")
-@pytest.mark.slow
-def test_every_page_opens_without_trouble(open_page, screenshot, path, lang, size, scheme, request):
-    page = open_page(path, lang=lang, size=size, scheme=scheme)
-    expect(page.locator("[data-testid=stMain] h1").first).to_be_visible()
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stMain] [data-testid=stAlertContentError]").count() == 0
-    assert bool(KOREAN.search(page.locator("[data-testid=stMain]").inner_text())) == (lang == "ko")
-    screenshot(page, request.node.callspec.id)
-
-
 @pytest.mark.slow
 def test_a_deep_link_on_a_server_nobody_has_visited_keeps_frame_language_and_settings(open_page, fresh_server):
     page = open_page("gradients", lang="ko", at=fresh_server, depth=20)
-    expect(page.locator(LINKS)).to_have_count(len(PAGES))
+    expect(page.locator(LINKS)).to_have_count(len(PATHS))
     assert all(KOREAN.search(title) for title in page.locator(LINKS).all_inner_texts()[:3])
     assert "lang=ko" in page.url
     assert "depth=20" in page.url
@@ -85,7 +69,7 @@ def test_a_language_that_does_not_exist_reads_as_english(open_page):
 
 def test_an_address_that_does_not_exist_still_shows_the_way(open_page):
     page = open_page("no-such-page", forgive="does not seem to exist")
-    expect(page.locator(LINKS)).to_have_count(len(PAGES))
+    expect(page.locator(LINKS)).to_have_count(len(PATHS))
 
 
 def test_type_is_readable_from_the_back_row(open_page):
@@ -106,6 +90,6 @@ def test_fonts_come_from_the_visitors_system(open_page):
 
 def test_the_server_reaches_out_to_nobody(open_page, server):
     server.wait_for("/readyz")
-    for path in PAGES:
+    for path in PATHS:
         open_page(path)
     assert server.journal.read_text() == ""
