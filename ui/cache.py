@@ -8,6 +8,7 @@ fighting over two cores. What trains or takes long is measured elsewhere, see me
 """
 
 import hashlib
+from itertools import pairwise
 from pathlib import PurePath
 from threading import Lock
 
@@ -23,7 +24,9 @@ from resnet_core import (
     ResNetConfig,
 )
 from ui.pictures import is_sample
-from ui.sources import Source, open_source
+from ui.sources import Opened, Source, open_source
+
+OPEN = 4  # fresh networks that are kept built, 240 MB at most each
 
 _turn = Lock()
 
@@ -84,16 +87,28 @@ def _assumptions(network: str, _source: Source) -> tuple[str, ...]:
     return open_source(_source).assumed
 
 
+@st.cache_resource(max_entries=OPEN, show_spinner=False)
+def _shared_network(network: str, _source: Source) -> Opened:
+    return open_source(_source)
+
+
+def _opened(source: Source) -> Opened:
+    """The network, built once for all who look at a fresh one. For whoever has the turn: probes put hooks on it."""
+    return open_source(source) if source.config is None else _shared_network(_network_key(source), source)
+
+
 def _report(source: Source, picture: NDArray[np.uint8], size: int) -> PictureReport:
     with _turn:
-        opened = open_source(source)
+        opened = _opened(source)
         return resnet_core.picture_report(opened.model, picture, opened.classes, size, opened.mean, opened.std)
 
 
 def _anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: str) -> BlockAnatomy:
+    layers = picture_report(source, picture, size).layers
+    before = next((one.maps for one, other in pairwise(layers) if other.name == block), None)
     with _turn:
-        opened = open_source(source)
-        return resnet_core.block_anatomy(opened.model, picture, block, size, opened.mean, opened.std)
+        opened = _opened(source)
+        return resnet_core.block_anatomy(opened.model, picture, block, size, opened.mean, opened.std, before=before)
 
 
 def _is_shared(source: Source, picture: NDArray[np.uint8]) -> bool:

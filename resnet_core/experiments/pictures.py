@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from resnet_core.errors import ProbeError
 from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, square, to_input
@@ -52,11 +52,14 @@ def block_anatomy(
     size: int = 224,
     mean: Sequence[float] = IMAGENET_MEAN,
     std: Sequence[float] = IMAGENET_STD,
+    *,
+    before: NDArray[np.float32] | None = None,
 ) -> BlockAnatomy:
     """What comes into a block, what goes around it, what goes through it, and what is their sum?
 
     `block` is a name like "stages.0.1"; the picture is treated as in `picture_report`. In a v2 block with a projection
-    x is what both paths share, after the first BN and ReLU (He et al. 2016, appendix).
+    x is what both paths share, after the first BN and ReLU (He et al. 2016, appendix). `before`, (channels, height,
+    width), is what the layer before the block put out for this picture, where that is known: it saves the way there.
 
     Raises:
         ProbeError: the network has no block of that name.
@@ -73,19 +76,25 @@ def block_anatomy(
     with_skip = dict(model.named_modules()).get(f"{block}.skip") is not None
     taps = ["branch_in", "branch", "sum", *(["skip"] if with_skip else [])]
     with record(model, [f"{block}.{tap}" for tap in taps], copy=False) as tape:
-        _look(model, picture, size, mean, std)
+        if before is None:
+            _look(model, picture, size, mean, std)
+        else:
+            _pass(model, model.get_submodule(block), torch.from_numpy(before)[None])
     found = {tap: _array(tape.activations[f"{block}.{tap}"]) for tap in taps}
     return BlockAnatomy(block, found["branch_in"], found.get("skip"), found["branch"], found["sum"])
 
 
 def _look(model: ResNet, picture: Picture, size: int, mean: Sequence[float], std: Sequence[float]) -> Tensor:
-    batch = to_input(_coloured(picture), size, model.config.in_channels, mean, std)
+    return _pass(model, model, to_input(_coloured(picture), size, model.config.in_channels, mean, std))
+
+
+def _pass(model: ResNet, part: nn.Module, batch: Tensor) -> Tensor:
     weight = next(model.parameters())
     was_training = model.training
     model.eval()
     try:
         with torch.no_grad():
-            return model(batch.to(weight.device))
+            return part(batch.to(weight.device))
     finally:
         model.train(was_training)
 

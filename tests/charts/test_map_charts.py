@@ -16,11 +16,12 @@ from ui.charts import (
     maps_montage,
     scores_alt,
 )
-from ui.charts.png import data_uri
+from ui.charts.png import data_uri, indexed_uri
 
 
 def decoded(uri):
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.removeprefix("data:image/png;base64,")))))
+    file = base64.b64decode(uri.removeprefix("data:image/png;base64,"))
+    return np.asarray(Image.open(io.BytesIO(file)).convert("RGBA"))
 
 
 def layer(maps):
@@ -37,6 +38,12 @@ def corner(figure, row, column, rows, columns):
 def test_our_png_is_read_back_pixel_by_pixel_by_another_program():
     pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 4), dtype=np.uint8)
     assert np.array_equal(decoded(data_uri(pixels)), pixels)
+
+
+def test_a_picture_of_few_colours_is_read_back_in_these_colours():
+    draw = np.random.default_rng(0)
+    colours, places = draw.integers(0, 256, (9, 4), dtype=np.uint8), draw.integers(0, 9, (5, 7), dtype=np.uint8)
+    assert np.array_equal(decoded(indexed_uri(places, colours)), colours[places])
 
 
 def test_on_one_scale_for_the_layer_a_weak_map_looks_weak():

@@ -191,6 +191,17 @@ def test_a_plain_block_is_its_branch():
     np.testing.assert_array_equal(anatomy.branch, anatomy.total)
 
 
+@pytest.mark.parametrize("name", ["cifar-resnet20", "resnet18", "resnetv2-18"])
+def test_what_came_before_a_block_saves_the_way_to_it(name):
+    model, picture = build_model(preset(name)), edge_pattern(32)
+    layers = picture_report(model, picture, size=32).layers
+    for before, layer in ((layers[0], layers[1]), (layers[1], layers[2]), layers[-2:]):
+        whole = block_anatomy(model, picture, layer.name, size=32)
+        short = block_anatomy(model, picture, layer.name, size=32, before=before.maps)
+        np.testing.assert_allclose(short.total, whole.total, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(short.x, whole.x, rtol=1e-4, atol=1e-5)
+
+
 def test_the_anatomy_of_no_block_names_the_blocks():
     with pytest.raises(ProbeError, match=r"3 blocks, from stages\.0\.0 to stages\.2\.0"):
         block_anatomy(build_model(TINY), edge_pattern(16), "stem", size=16)

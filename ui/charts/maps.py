@@ -14,11 +14,12 @@ from resnet_core.records import LayerMaps
 from ui.charts import theme
 from ui.charts.labels import Say, layer_label, percent, plain_number
 from ui.charts.map_values import colour_bar, range_in_words, value_range
-from ui.charts.png import data_uri
+from ui.charts.png import indexed_uri
 from ui.charts.sketch import Sketch
 
 Scale = Literal["unit", "layer", "network"]
 _SIDE = 800  # pixels, about, of the wider side of a montage's picture
+_HOLE = 255  # the place of "see-through" among the colours of a map, which has the others for its shades
 
 
 def maps_montage(
@@ -45,10 +46,10 @@ def maps_montage(
     )
     columns = columns or math.ceil(math.sqrt(len(maps)))
     rows = math.ceil(len(maps) / columns)
-    picture = _tiled(shades, np.isfinite(maps), columns, rows, signed=low < 0)
-    height, width, _ = picture.shape
+    picture = _tiled(np.where(np.isfinite(maps), shades, _HOLE).astype(np.uint8), columns, rows)
+    height, width = picture.shape
     figure = theme.blank(min(620, 110 + 500 * height // width), top=84)
-    figure.add_image(source=data_uri(picture), hoverinfo="skip")
+    figure.add_image(source=indexed_uri(picture, _colours(signed=low < 0)), hoverinfo="skip")
     _add_hover(figure, maps, (columns, rows), (width, height), say)
     _add_bar(figure, (low, high), scale, say, holes=not np.isfinite(maps).all())
     figure.update_xaxes(visible=False, range=[0, width], constrain="domain")
@@ -103,7 +104,7 @@ def _maps_words(finite: float, say: Say) -> str:
 def _shade(maps: NDArray[np.float64], low: float, high: float) -> NDArray[np.uint8]:
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (maps - low) / (high - low)
-    return (255 * np.clip(np.nan_to_num(share), 0, 1)).round().astype(np.uint8)
+    return ((_HOLE - 1) * np.clip(np.nan_to_num(share), 0, 1)).round().astype(np.uint8)
 
 
 def _balanced(low: float, high: float) -> tuple[float, float]:
@@ -113,20 +114,16 @@ def _balanced(low: float, high: float) -> tuple[float, float]:
     return low, high if high > low else low + 1.0
 
 
-def _tiled(
-    shades: NDArray[np.uint8], seen: NDArray[np.bool_], columns: int, rows: int, *, signed: bool
-) -> NDArray[np.uint8]:
-    """Every map enlarged by a whole number, in rows, with see-through gaps; what is not `seen` is a gap too."""
+def _tiled(shades: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.uint8]:
+    """Every map enlarged by a whole number, in rows, with see-through gaps."""
     _, height, width = shades.shape
     factor = max(1, _SIDE // (columns * (width + 1)))
     gap = max(2, round(0.06 * width * factor))
-    table = _colours(signed=signed)
-    canvas = np.zeros((rows * (height * factor + gap) - gap, columns * (width * factor + gap) - gap, 4), np.uint8)
-    for index, (one, there) in enumerate(zip(shades, seen, strict=True)):
+    canvas = np.full((rows * (height * factor + gap) - gap, columns * (width * factor + gap) - gap), _HOLE, np.uint8)
+    for index, one in enumerate(shades):
         row, column = divmod(index, columns)
         top, left = row * (height * factor + gap), column * (width * factor + gap)
-        tile = table[one] * there[:, :, None]
-        enlarged = tile.repeat(factor, axis=0).repeat(factor, axis=1)
+        enlarged = one.repeat(factor, axis=0).repeat(factor, axis=1)
         canvas[top : top + height * factor, left : left + width * factor] = enlarged
     return canvas
 
@@ -134,8 +131,8 @@ def _tiled(
 @cache
 def _colours(*, signed: bool) -> NDArray[np.uint8]:
     scale = theme.SIGNED if signed else theme.MAGNITUDE
-    rgb = [unlabel_rgb(colour) for colour in sample_colorscale(scale, [index / 255 for index in range(256)])]
-    return np.array([(*colour, 255) for colour in rgb]).round().astype(np.uint8)
+    rgb = [unlabel_rgb(colour) for colour in sample_colorscale(scale, [index / (_HOLE - 1) for index in range(_HOLE)])]
+    return np.array([*((*colour, 255) for colour in rgb), (0, 0, 0, 0)]).round().astype(np.uint8)
 
 
 def _add_hover(
