@@ -26,11 +26,15 @@ if TYPE_CHECKING:
         Sentence,
         StoreError,
     )
+    from resnet_core.experiment_words import experiment_command
     from resnet_core.experiments.costs import bottleneck_costs, cost_report, time_convolutions
     from resnet_core.experiments.gradients import gradient_flow
     from resnet_core.experiments.pictures import block_anatomy, picture_report
+    from resnet_core.export.literal import literal
+    from resnet_core.export.pack import pack_experiment
     from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, read_picture
     from resnet_core.model import ResNet, build_model
+    from resnet_core.official import OFFICIAL, fetch_official, imagenet_classes, official_file
     from resnet_core.presets import cifar, plain_twin, preset, preset_names
     from resnet_core.races import race
     from resnet_core.recipe import DataConfig, DataName, OptimiserKind, RunSpec, ScheduleKind, TrainConfig
@@ -95,6 +99,7 @@ _HOMES = {
         "Sentence",
         "StoreError",
     ),
+    "resnet_core.experiment_words": ("experiment_command",),
     "resnet_core.experiments.costs": (
         "bottleneck_costs",
         "cost_report",
@@ -105,6 +110,8 @@ _HOMES = {
         "block_anatomy",
         "picture_report",
     ),
+    "resnet_core.export.literal": ("literal",),
+    "resnet_core.export.pack": ("pack_experiment",),
     "resnet_core.images": (
         "IMAGENET_MEAN",
         "IMAGENET_STD",
@@ -113,6 +120,12 @@ _HOMES = {
     "resnet_core.model": (
         "ResNet",
         "build_model",
+    ),
+    "resnet_core.official": (
+        "OFFICIAL",
+        "fetch_official",
+        "imagenet_classes",
+        "official_file",
     ),
     "resnet_core.presets": (
         "cifar",

@@ -59,7 +59,12 @@ def test_the_defaults_are_those_of_the_code():
     assert {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in usual.items()} == said
     engine = (ROOT / "resnet_core" / "engine" / "__init__.py").read_text(encoding="utf-8")
     assert f"""get("RESNET_LAB_ENGINE", "") or "{ROWS["RESNET_LAB_ENGINE"][0].strip("`")}\"""" in engine
-    assert set(ROWS) - set(usual) == {"RESNET_LAB_ENGINE", "RESNET_LAB_CIFAR10"}
+    assert set(ROWS) - set(usual) == {
+        "RESNET_LAB_ENGINE",
+        "RESNET_LAB_CIFAR10",
+        "RESNET_LAB_WEIGHTS_DIR",
+        "RESNET_LAB_WEIGHTS_URL",
+    }
 
 
 @pytest.mark.parametrize("name", BOUNDED)

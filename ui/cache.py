@@ -26,7 +26,7 @@ from resnet_core import (
 from ui.pictures import is_sample
 from ui.sources import Opened, Source, open_source
 
-OPEN = 4  # fresh networks that are kept built, 240 MB at most each
+OPEN = 3  # networks that are kept built, 240 MB at most each, most of them a tenth
 
 _turn = Lock()
 
@@ -55,7 +55,7 @@ def assumptions(source: Source) -> tuple[str, ...]:
     Raises:
         CheckpointError: the file holds no network.
     """
-    return () if source.config is not None else _assumptions(_network_key(source), source)
+    return () if source.is_everybodys else _assumptions(_network_key(source), source)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -93,8 +93,8 @@ def _shared_network(network: str, _source: Source) -> Opened:
 
 
 def _opened(source: Source) -> Opened:
-    """The network, built once for all who look at a fresh one. For whoever has the turn: probes put hooks on it."""
-    return open_source(source) if source.config is None else _shared_network(_network_key(source), source)
+    """The network, built once for all if it is nobody's own. For whoever has the turn: probes put hooks on it."""
+    return _shared_network(_network_key(source), source) if source.is_everybodys else open_source(source)
 
 
 def _report(source: Source, picture: NDArray[np.uint8], size: int) -> PictureReport:
@@ -113,12 +113,14 @@ def _anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: str) 
 
 def _is_shared(source: Source, picture: NDArray[np.uint8]) -> bool:
     """Whether neither the network nor the picture is the visitor's own, so that the whole class can have one answer."""
-    return source.config is not None and is_sample(picture)
+    return source.is_everybodys and is_sample(picture)
 
 
 def _network_key(source: Source) -> str:
     if source.config is not None:
         return f"{source.config} {source.seed}"
+    if source.official:
+        return f"official {source.official}"
     return f"{hashlib.sha256(source.weights).hexdigest()} {PurePath(source.filename).suffix}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from resnet_core import cifar, preset
-from ui import controls, link, live
+from ui import controls, link, live, official
 from ui.charts.labels import network_labels
 from ui.places import page_link
 from ui.sources import Source
@@ -14,9 +14,15 @@ from ui.text import say
 
 def choose() -> Source | None:
     """Ask for a network. None while a visitor who wants to use a file has not uploaded one."""
-    kinds = {"fresh": say("Untrained"), "trained": say("Trained by me"), "file": say("From a file")}
+    kinds = {
+        "fresh": say("Untrained"),
+        "trained": say("Trained by me"),
+        "official": say("ImageNet"),
+        "file": say("From a file"),
+    }
     kind = link.choose(st.segmented_control, say("Network"), kinds, "fresh", "net")
-    return {"fresh": _fresh, "trained": _trained, "file": _from_file}[kind]()
+    choices = {"fresh": _fresh, "trained": _trained, "official": official.choose, "file": _from_file}
+    return choices[kind]()
 
 
 def _fresh() -> Source:
@@ -71,7 +77,9 @@ def _from_file() -> Source | None:
 
 def explain_scores(source: Source, assumptions: Sequence[str]) -> None:
     """Say what the scores under a picture are worth, and what a file of weights left open."""
-    if source.config is not None:
+    if source.official:
+        official.explain_scores(source.official)
+    elif source.config is not None:
         words = say("This network is untrained: its scores mean nothing yet.")
         if source.config.norm == "batch":
             words += " " + say("Its BatchNorm has seen no pictures, so here it passes its input on unchanged.")

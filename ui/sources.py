@@ -6,11 +6,14 @@ from resnet_core import (
     IMAGENET_MEAN,
     IMAGENET_STD,
     DataConfig,
+    DataError,
     ResNet,
     ResNetConfig,
     Sentence,
     build_model,
+    imagenet_classes,
     load_checkpoint,
+    official_file,
 )
 
 NORMALISATION = Sentence(
@@ -28,7 +31,7 @@ SHORTCUTS = Sentence(
 
 
 class Source(NamedTuple):
-    """Either `config` and `seed` of a fresh network, or `weights`, a file's bytes."""
+    """`config` and `seed` of a fresh network, or `weights`, a file's bytes, or the name of `official` weights."""
 
     name: str
     config: ResNetConfig | None = None
@@ -36,6 +39,12 @@ class Source(NamedTuple):
     weights: bytes = b""
     filename: str = ""
     data: DataConfig | None = None  # what it was trained on, where that is known
+    official: str = ""
+
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether it is not a visitor's own."""
+        return self.config is not None or bool(self.official)
 
 
 class Opened(NamedTuple):
@@ -55,15 +64,25 @@ def open_source(source: Source) -> Opened:
 
     Raises:
         CheckpointError: the file holds no network.
+        DataError: official weights are not here.
     """
     if source.config is not None:
         model = build_model(source.config, source.seed)
         return Opened(model, (), *_imagenet(model.config.in_channels))
+    if source.official:
+        return _open_official(source.official)
     model, info = load_checkpoint(source.weights, source.filename)
     assumed = _assumed(model.config) if info.guessed else ()
     if info.mean:
         return Opened(model, info.classes, info.mean, info.std, assumed)
     return Opened(model, info.classes, *_imagenet(model.config.in_channels), (NORMALISATION, *assumed))
+
+
+def _open_official(network: str) -> Opened:
+    if (file := official_file(network)) is None:
+        raise DataError("The weights of {network} are not on this server any more. Fetch them again.", network=network)
+    model, _ = load_checkpoint(file.read_bytes(), file.name)
+    return Opened(model, imagenet_classes(), *_imagenet(model.config.in_channels))
 
 
 def _assumed(guess: ResNetConfig) -> tuple[Sentence, ...]:
