@@ -1,11 +1,11 @@
-"""The laboratory from a terminal: python -m resnet_core inspect | train | record | download."""
+"""The laboratory from a terminal: python -m resnet_core inspect | train | record | download | list | EXPERIMENT."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 
-from resnet_core.commands import download, inspect, record, train
+from resnet_core.commands import download, experiment, inspect, listing, record, train
 from resnet_core.errors import ResNetCoreError
 
 BAD_INPUT = 2  # the exit code that argparse uses too
@@ -22,7 +22,11 @@ examples:
   python -m resnet_core inspect resnet50
   python -m resnet_core train --preset cifar-resnet20 --steps 50
   python -m resnet_core train --race two_by_two --steps 150 --json > run.jsonl
+  python -m resnet_core list
+  python -m resnet_core gradient-flow --out run/
   python -m resnet_core COMMAND --help
+
+every experiment that `list` names is a command too.
 """
 
 
@@ -53,7 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (inspect, train, record, download):
+    for command in (inspect, train, record, download, listing, experiment):
         command.add_parser(commands)
     return parser
 

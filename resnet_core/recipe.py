@@ -10,6 +10,9 @@ from typing import Any, ClassVar, Literal, Self, get_args
 from resnet_core.checks import check_choice, check_range
 from resnet_core.config import ResNetConfig
 from resnet_core.errors import ConfigError
+from resnet_core.presets import preset
+
+PRESET = "preset"  # what names a network in plain settings
 
 DataName = Literal["fashion", "digits", "cifar10", "folder"]
 OptimiserKind = Literal["sgd", "adam", "adamw"]
@@ -116,11 +119,16 @@ class RunSpec:
 def build(kind: type[Any], content: object) -> Any:  # noqa: ANN401 - the result has the type that was asked for
     """A frozen config of `kind` from the plain dict that `dataclasses.asdict` makes of one.
 
+    A network can be named: {"preset": "cifar-resnet20", "in_channels": 1} is that preset with one setting changed.
+
     Raises:
         ConfigError: a setting that `kind` does not have, a value of the wrong type, or a value out of range.
     """
     if not isinstance(content, dict):
         raise ConfigError("{kind} is {value!r}. It must be an object of settings.", kind=kind.__name__, value=content)
+    if kind is ResNetConfig and PRESET in content:
+        named = dataclasses.asdict(preset(str(content[PRESET])))
+        return build(kind, named | {name: value for name, value in content.items() if name != PRESET})
     hints = typing.get_type_hints(kind)
     fields = {field.name for field in dataclasses.fields(kind)}
     if unknown := sorted(set(content) - fields):
@@ -141,6 +149,8 @@ def _convert(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - a type 
     if dataclasses.is_dataclass(hint):
         return build(typing.cast(type[Any], hint), value)
     origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _convert_to_one_of(name, hint, value)
     if origin is tuple and isinstance(value, list | tuple):
         inner = typing.get_args(hint)
         kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else list(inner)
@@ -155,7 +165,26 @@ def _convert(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - a type 
     raise ConfigError("{name} is {value!r}. It must be {kind}.", name=name, value=value, kind=_words(hint))
 
 
+def _convert_to_one_of(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - a type hint may be anything
+    kinds = typing.get_args(hint)
+    problems = []
+    for kind in kinds:
+        try:
+            return _convert(name, kind, value)
+        except ConfigError as problem:
+            problems.append(problem)
+    # An object was meant for the one kind that is made of settings: what is wrong inside it says more.
+    objects = [problem for kind, problem in zip(kinds, problems, strict=True) if dataclasses.is_dataclass(kind)]
+    if isinstance(value, dict) and len(objects) == 1:
+        raise objects[0]
+    raise ConfigError("{name} is {value!r}. It must be {kind}.", name=name, value=value, kind=_words(hint))
+
+
 def _words(hint: object) -> str:
+    if hint is types.NoneType:
+        return "null"
     if typing.get_origin(hint) is Literal:
         return "one of " + ", ".join(map(repr, typing.get_args(hint)))
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return " or ".join(map(_words, typing.get_args(hint)))
     return str(hint) if typing.get_origin(hint) else getattr(hint, "__name__", str(hint))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from resnet_core import RunUpdate, get_engine
 from resnet_core.catalogue import experiment
-from ui import attendance, inquiries
+from ui import attendance, inquiries, take_home
 from ui.boundary import boundary
 from ui.inquiries import Asked
 from ui.text import fill, say
@@ -32,13 +32,15 @@ def inquire(key: str, name: str, question: object, show: Callable[[Any], None]) 
         _tell_end(asked)
         if asked.record is not None:
             show(asked.record)
-    if asked is None or not asked.answered:
+    if asked is not None and asked.answered:
+        take_home.offer(key, name, question)
+    else:
         _offer(key, name, question)
 
 
 def _offer(key: str, name: str, question: object) -> None:
-    with st.container(border=True):
-        clicked = st.button(say("Run it now"), key=f"ask_{key}", icon=":material/play_arrow:")
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        clicked = st.button(say("Run it now"), key=f"ask_{key}", type="primary", icon=":material/play_arrow:")
         words = say("About {seconds} s at its default setting. The class shares the answer.")
         st.caption(words.format(seconds=max(1, round(experiment(name).seconds))))
         if clicked:

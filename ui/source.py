@@ -7,14 +7,16 @@ from threading import Lock
 
 import streamlit as st
 
+from resnet_core import experiment_command, literal
+from resnet_core.catalogue import experiment
 from ui.text import say
 
-_turn = Lock()  # Python 3.11's parser, which looks for a class, fails when two threads use it at once
+PARSER = Lock()  # Python 3.11's parser fails when two threads use it at once; whoever reads source waits for it
 
 
 @cache
 def _source(thing: Callable[..., object]) -> str:
-    with _turn:
+    with PARSER:
         return inspect.getsource(thing)
 
 
@@ -23,3 +25,18 @@ def show_source(*things: Callable[..., object]) -> None:
     with st.expander(say("The code that ran"), icon=":material/code:"):
         for thing in things:
             st.code(_source(thing), language="python")
+
+
+def show_experiment(name: str, question: object, *others: Callable[..., object]) -> None:
+    """Print the source of an experiment, what it was asked, and the command line that asks it again, behind a fold.
+
+    `others` are further functions, methods or classes that ran, such as a probe.
+    """
+    entry = experiment(name)
+    with st.expander(say("The code that ran"), icon=":material/code:"):
+        for thing in (entry.function, *others):
+            st.code(_source(thing), language="python")
+        st.markdown(say("What it was asked:"))
+        st.code(literal(question), language="python")
+        st.markdown(say("The same on a terminal, in a copy of the laboratory:"))
+        st.code(experiment_command(entry, question), language="bash", wrap_lines=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from resnet_core.recipe import RunSpec
-from resnet_core.records import LayerCost, RunHeader, RunRecord
+from resnet_core.records import RunHeader, RunRecord
 
 
 def header_line(spec: RunSpec, header: RunHeader) -> str:
@@ -35,12 +35,14 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any record, to lists, dicts, num
     """Lists, dicts, numbers and words that say the same."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, LayerCost):
-        return plain(value._asdict())
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plain(value._asdict())  # pyright: ignore[reportAttributeAccessIssue]
     if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
+        return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, np.ndarray):
         return plain(shortest(value).tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

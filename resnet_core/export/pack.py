@@ -1,0 +1,70 @@
+"""The file that a visitor takes home: script, notebook, data and what to know about them, zipped."""
+
+import io
+import zipfile
+
+from resnet_core.catalogue import experiment
+from resnet_core.experiment_words import experiment_command
+from resnet_core.export.bundle import Bundle, bundle
+from resnet_core.export.modules import ROOT
+from resnet_core.export.pages import notebook, script
+
+SCRIPT, NOTEBOOK, README, LICENCE = "experiment.py", "experiment.ipynb", "README.txt", "LICENSE"
+DATE = (1980, 1, 1, 0, 0, 0)  # of every file inside, so that the same question gives the same bytes
+PACKED = (".npz", ".jpg")  # what is dense already
+
+_README = """{asks}
+
+An experiment of ResNet Lab, to run at home: plain PyTorch, nothing of the laboratory to install.
+
+{script}     the code that ran, in sections, with the question at its end. Needs Python 3.11 or newer and
+                  pip install {requires}
+                  Then: python {script}
+{notebook}  the same, a cell per section, for Jupyter or Colab (upload the files beside it, too)
+{name}/   is made by either: record.json and record.npz, every number that was found
+{data}
+In a copy of the laboratory the same question is asked with
+{command}
+
+The code is under the MIT licence, see {licence}. Change it: the question stands near the end of the file.
+"""
+_DATA = "assets/           the data, as the laboratory has them, each with its licence or its author\n"
+_OWN = "                  The pictures are your own: put their place where the question says FOLDER.\n"
+
+
+def pack_experiment(name: str, question: object) -> bytes:
+    """A zip of an experiment with its question: experiment.py, experiment.ipynb, data with licences, README.txt.
+
+    Nothing is run and no torch is loaded; it takes some tenths of a second.
+
+    Raises:
+        ConfigError: there is no experiment of that name.
+    """
+    entry = experiment(name)
+    found = bundle(entry, question)
+    files = {
+        README: _readme(found, entry.asks, experiment_command(entry, question)).encode(),
+        SCRIPT: script(found).encode(),
+        NOTEBOOK: notebook(found).encode(),
+        LICENCE: (ROOT / LICENCE).read_bytes(),
+        **{file: (ROOT / file).read_bytes() for file in found.files},
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for file, content in files.items():
+            kind = zipfile.ZIP_STORED if file.endswith(PACKED) else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(file, DATE), content, kind)
+    return buffer.getvalue()
+
+
+def _readme(found: Bundle, asks: str, command: str) -> str:
+    return _README.format(
+        asks=asks,
+        script=SCRIPT,
+        notebook=NOTEBOOK,
+        requires=" ".join(found.requires),
+        name=found.name,
+        data=(_DATA if found.files else "") + (_OWN if found.own_pictures else ""),
+        command=command,
+        licence=LICENCE,
+    )

@@ -1,0 +1,63 @@
+"""One question per experiment that is answered in a moment: what is tested of all of them alike is asked with these.
+
+Settings that are not named keep their default, as on the command line.
+"""
+
+import json
+
+from resnet_core.catalogue import experiment
+from resnet_core.commands.asked import wanted
+from resnet_core.recipe import build
+
+DIGITS = {"name": "digits", "size": 8}
+TINY = {"depths": [1, 1, 1], "widths": [4, 8, 16], "stem_width": 4}
+TWO_STEPS = {"steps": 2, "batch": 8}
+
+SMALL = {
+    "degradation": {"depths": [8, 14], "width": 4, "training": TWO_STEPS, "seeds": 1},
+    "construction": {"deep": 14, "width": 4, "training": TWO_STEPS, "grow_after": 1, "seeds": 1},
+    "identity": {"depths": [2], "rates": [0.1], "steps": 8, "batch": 8, "seeds": 1},
+    "gradient-flow": {"network": TINY, "training": {"batch": 8}, "seeds": 2},
+    "gradient-table": {
+        "depths": [8],
+        "trained_depth": 8,
+        "width": 4,
+        "data": DIGITS,
+        "training": TWO_STEPS,
+        "seeds": 1,
+        "steps": 2,
+    },
+    "gradient-growth": {"width": 20, "depth": 5, "batches": [8], "seeds": 1},
+    "gradient-parts": {"networks": [TINY | {"version": "v2", "in_channels": 1}], "data": DIGITS, "samples": 8},
+    "gradient-paths": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "steps": 2, "images": 4, "paths": 2},
+    "shattered-gradients": {"points": 32, "units": 20, "plain_depth": 4, "residual_depth": 6, "lags": 3, "seeds": 1},
+    "norm-activations": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "every": 1},
+    "norm-start": {"network": TINY, "data": DIGITS, "training": TWO_STEPS},
+    "norm-rates": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "rates": [0.1], "seeds": 1},
+    "norm-batches": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "sizes": [4], "pictures": 8},
+    "norm-statistics": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "every": 1},
+    "covariate-shift": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "every": 1, "reach": [1.0]},
+    "responses": {
+        "networks": [TINY | {"in_channels": 1}],
+        "data": DIGITS,
+        "training": TWO_STEPS,
+        "steps": 1,
+        "looks": 1,
+        "images": 8,
+    },
+    "shortcut-counts": {"network": TINY, "size": 8},
+    "shortcut-options": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "seeds": 1},
+    "shortcut-kinds": {"network": TINY, "training": TWO_STEPS, "seeds": 1},
+    "block-costs": {"size": 32},
+    "block-kinds": {"blocks": 1, "width": 4, "data": DIGITS, "training": TWO_STEPS, "seeds": 1},
+    "resnext-family": {"size": 32},
+    "cardinality": {"width": 16, "groups": [1, 32], "data": DIGITS, "training": TWO_STEPS, "seeds": 1},
+    "wide": {"depths": [20], "width": 4, "data": DIGITS, "training": TWO_STEPS, "seeds": 1},
+    "feature-pyramid": {"size": 64},
+}
+
+
+def small(name):
+    """The small question of an experiment."""
+    entry = experiment(name)
+    return build(entry.question, wanted(entry, json.dumps(SMALL[name]), []))
