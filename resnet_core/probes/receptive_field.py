@@ -5,6 +5,8 @@ between two neighbouring units; a stride s multiplies that distance by s (Araujo
 doi:10.23915/distill.00021, section 2). A shortcut sees less than the branch beside it, so it adds nothing.
 """
 
+from collections.abc import Iterator
+
 from torch import nn
 
 from resnet_core.errors import ProbeError
@@ -16,16 +18,23 @@ def receptive_fields(model: nn.Module) -> dict[str, int]:
 
     Layers are taken in the order in which the model registers them. Global pooling is left out: it sees everything.
     """
+    return {name: side for name, side, _ in _walk(model)}
+
+
+def unit_spacings(model: nn.Module) -> dict[str, int]:
+    """Pixels of the picture between two neighbouring units, for the layers of `receptive_fields`."""
+    return {name: spacing for name, _, spacing in _walk(model)}
+
+
+def _walk(model: nn.Module) -> Iterator[tuple[str, int, int]]:
     side, spacing = 1, 1  # pixels of the picture
-    sides = {}
     for name, module in model.named_modules():
         if not on_main_path(name) or not isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
             continue
         dilation = 1 if isinstance(module, nn.AvgPool2d) else _height(module.dilation)
         side += (_height(module.kernel_size) - 1) * dilation * spacing
         spacing *= _height(module.stride or module.kernel_size)
-        sides[name] = side
-    return sides
+        yield name, side, spacing
 
 
 def receptive_field(model: nn.Module, layer: str | None = None) -> int:
