@@ -20,7 +20,7 @@ def choose() -> Source | None:
         "official": say("ImageNet"),
         "file": say("From a file"),
     }
-    kind = link.choose(st.segmented_control, say("Network"), kinds, "fresh", "net")
+    kind = link.choose(st.pills, say("Network"), kinds, "fresh", "net")
     choices = {"fresh": _fresh, "trained": _trained, "official": official.choose, "file": _from_file}
     return choices[kind]()
 

@@ -20,4 +20,4 @@ def choose(parts: Mapping[str, Part]) -> None:
     """Let the visitor choose a part, `?part=key` in the address, and draw it. The first is the default."""
     names = {key: part.name for key, part in parts.items()}
     default = next(iter(parts))
-    parts[link.choose(st.segmented_control, say("Part"), names, default, "part")].draw()
+    parts[link.choose(st.pills, say("Part"), names, default, "part")].draw()
