@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from resnet_core.experiment_words import experiment_command
     from resnet_core.experiments.costs import bottleneck_costs, cost_report, time_convolutions
     from resnet_core.experiments.gradients import gradient_flow
+    from resnet_core.experiments.odd_shortcuts import ExclusiveBlock, GatedBlock, HalfBlock
     from resnet_core.experiments.pictures import block_anatomy, picture_report
     from resnet_core.export.literal import literal
     from resnet_core.export.pack import pack_experiment
@@ -106,6 +107,11 @@ _HOMES = {
         "time_convolutions",
     ),
     "resnet_core.experiments.gradients": ("gradient_flow",),
+    "resnet_core.experiments.odd_shortcuts": (
+        "ExclusiveBlock",
+        "GatedBlock",
+        "HalfBlock",
+    ),
     "resnet_core.experiments.pictures": (
         "block_anatomy",
         "picture_report",

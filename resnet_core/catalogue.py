@@ -3,13 +3,20 @@
 from typing import Any
 
 from resnet_core.errors import ConfigError
-from resnet_core.questions import gradients
+from resnet_core.questions import beyond, blocks, depth, gradients, norm, pictures, responses, shortcuts
 from resnet_core.questions.experiment import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
     entry.name: entry
     for entry in (
+        *depth.EXPERIMENTS,
         *gradients.EXPERIMENTS,
+        *norm.EXPERIMENTS,
+        *responses.EXPERIMENTS,
+        *shortcuts.EXPERIMENTS,
+        *blocks.EXPERIMENTS,
+        *beyond.EXPERIMENTS,
+        *pictures.EXPERIMENTS,
     )
 }  # fmt: skip
 

@@ -1,0 +1,107 @@
+"""A race of networks that differ in their shortcuts: the same batches, and common weights that begin alike."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from resnet_core.data import DataSet
+from resnet_core.errors import Sentence
+from resnet_core.inspection import CHUNK, test_subset
+from resnet_core.model import ResNet
+from resnet_core.probes import count_costs
+from resnet_core.recipe import TrainConfig
+from resnet_core.records import Progress
+from resnet_core.records.shortcuts import ShortcutRace
+from resnet_core.training import train
+
+MakeModel = Callable[[int], ResNet]  # from a seed
+TRAIN = Sentence("Training one network after the other on the same batches")
+EVERY = 10  # steps after which a new record is made
+
+
+class Lap(NamedTuple):
+    """A network before its first step, or after its last."""
+
+    network: int
+    seed: int  # counted from 0
+    over: bool
+    model: nn.Module
+
+
+def shortcut_race(
+    makers: Mapping[str, MakeModel],
+    pictures: DataSet,
+    training: TrainConfig,
+    seeds: int,
+    watch: Callable[[Lap], None] = lambda lap: None,
+) -> Iterator[Progress]:
+    """Train each network once per seed; the loss of every step, and the test error after the last one.
+
+    All networks of one seed come before the next seed, so that there is soon something to compare. The test error is
+    that of up to 500 test pictures, the same for all, in eval mode. Float32 throughout. `watch` is shown every network
+    before its first and after its last step.
+    """
+    record = _blank(makers, pictures, training, seeds)
+    known, total, taken = _as_it_is_now(record), len(makers) * seeds, 0
+    for place, seed in enumerate(record.seeds):
+        for number, make in enumerate(makers.values()):
+            model = make(seed)
+            watch(Lap(number, place, False, model))
+            loss = np.nan
+            for step in train(model, pictures, replace(training, seed=seed, precision="fp32", inspect_every=0)):
+                record.losses[number, place, step.step - 1] = loss = step.loss
+                if step.step % EVERY == 0:
+                    known = _as_it_is_now(record)
+                yield Progress(0.999 * (taken + step.step / training.steps) / total, known, TRAIN)
+            record.diverged[number, place] = not np.isfinite(loss)
+            if not record.diverged[number, place]:
+                record.test_error[number, place] = share_of_wrong_answers(model, pictures)
+            watch(Lap(number, place, True, model))
+            taken += 1
+            known = _as_it_is_now(record)
+    yield Progress(1.0, known)
+
+
+def share_of_wrong_answers(model: nn.Module, pictures: DataSet) -> float:
+    """On the test pictures that every look uses, in eval mode with BatchNorm's running statistics."""
+    chosen = test_subset(pictures)
+    model.eval()
+    with torch.no_grad():
+        answers = torch.cat([model(chunk).argmax(1) for chunk in _channels_last(pictures.test_images[chosen])])
+    model.train()
+    return float((answers != pictures.test_labels[chosen]).float().mean())
+
+
+def _channels_last(images: Tensor) -> Sequence[Tensor]:
+    return images.contiguous(memory_format=torch.channels_last).split(CHUNK)
+
+
+def _blank(makers: Mapping[str, MakeModel], pictures: DataSet, training: TrainConfig, seeds: int) -> ShortcutRace:
+    """A record that knows what the networks cost and nothing else."""
+    models = [make(training.seed) for make in makers.values()]
+    costs = [count_costs(model, (pictures.channels, pictures.size, pictures.size)) for model in models]
+    return ShortcutRace(
+        names=tuple(makers),
+        layers=models[0].config.layers,
+        parameters=tuple(cost.parameters for cost in costs),
+        macs=tuple(cost.macs for cost in costs),
+        seeds=tuple(range(training.seed, training.seed + seeds)),
+        losses=np.full((len(makers), seeds, training.steps), np.nan, np.float32),
+        test_error=np.full((len(makers), seeds), np.nan),
+        diverged=np.zeros((len(makers), seeds), dtype=bool),
+        classes=models[0].config.classes,
+        test_images=len(test_subset(pictures)),
+    )
+
+
+def _as_it_is_now(record: ShortcutRace) -> ShortcutRace:
+    return replace(
+        record,
+        losses=record.losses.copy(),
+        test_error=record.test_error.copy(),
+        diverged=record.diverged.copy(),
+    )
