@@ -45,10 +45,10 @@ def last_moment(moments: Iterable[Progress], teller: Teller, found: list[Progres
     latest = Progress(0.0)
     try:
         for moment in moments:
-            teller.tell(moment)
             latest = moment if moment.record is not None else Progress(moment.done, latest.record, moment.doing)
             if found is not None:
                 found[:] = [latest]
+            teller.tell(moment)
     finally:
         teller.end()
     return latest

@@ -48,6 +48,6 @@ def run(options: argparse.Namespace) -> Iterator[str]:
         )
         return
     for entry in EXPERIMENTS.values():
-        yield f"{entry.name:<{WIDTH - 30}}section {', '.join(entry.sections):<14}{entry.seconds:>5.0f} s"
+        yield f"{entry.name:<24}about {entry.seconds:>3.0f} s    section {', '.join(entry.sections)}"
         for words in (entry.asks, entry.source):
             yield textwrap.fill(words, WIDTH, initial_indent="    ", subsequent_indent="    ")

@@ -53,7 +53,8 @@ def _roots_meet(other: Key, outside: Outside) -> bool:
 
 def _longer(module: Module, name: str) -> str:
     stem = module.name.split(".")[-1]
-    return f"_{stem}{name}" if name.startswith("_") else f"{stem}_{name}"
+    whole = f"_{stem}{name}" if name.startswith("_") else f"{stem}_{name}"
+    return whole.upper() if name.isupper() else whole
 
 
 def _free(wishes: Sequence[str], taken: set[str]) -> str:

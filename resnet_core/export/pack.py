@@ -17,19 +17,23 @@ _README = """{asks}
 
 An experiment of ResNet Lab, to run at home: plain PyTorch, nothing of the laboratory to install.
 
-{script}     the code that ran, in sections, with the question at its end. Needs Python 3.11 or newer and
-                  pip install {requires}
-                  Then: python {script}
-{notebook}  the same, a cell per section, for Jupyter or Colab (upload the files beside it, too)
-{name}/   is made by either: record.json and record.npz, every number that was found
+{script}     the code that ran, in sections, with the question near its end
+{notebook}  the same as a notebook, a cell per section; whatever lies beside it belongs to it
 {data}
-In a copy of the laboratory the same question is asked with
-{command}
+It needs Python 3.11 or newer. In an environment of its own:
 
-The code is under the MIT licence, see {licence}. Change it: the question stands near the end of the file.
+    pip install {requires}
+    python {script}
+
+Either file makes a folder {name} with record.json and record.npz: every number that was found, to compare with
+the screen. Change the question and run it again. In a copy of the laboratory the same is asked with
+
+    {command}
+
+The code is under the MIT licence, see {licence}.
 """
-_DATA = "assets/           the data, as the laboratory has them, each with its licence or its author\n"
-_OWN = "                  The pictures are your own: put their place where the question says FOLDER.\n"
+_DATA = "assets/           the data, as the laboratory has them, each with its licence or its authors\n"
+_OWN = "\nThe pictures are your own and did not come along: put their place where the question says FOLDER.\n"
 
 
 def pack_experiment(name: str, question: object) -> bytes:

@@ -32,7 +32,7 @@ def notebook(bundle: Bundle) -> str:
 
 def _section(section: Section) -> str:
     words = "".join(f"# {line}".rstrip() + "\n" for line in section.words.splitlines())
-    return f"{RULE}\n# %% {section.title}\n{words}\n{section.code}\n"
+    return f"# %% {section.title}\n{RULE}\n{words}\n{section.code}\n"
 
 
 def _in_docstring(words: str) -> str:

@@ -15,7 +15,7 @@ from resnet_core.catalogue import EXPERIMENTS, experiment
 from resnet_core.export.bundle import bundle
 from resnet_core.export.pack import pack_experiment
 from resnet_core.record_files import write_record
-from tests.core.small_questions import SMALL, small
+from tests.core.small_questions import SMALL, answer, small
 from tests.waiting import PATIENCE
 
 RUNNER = Path(__file__).parent / "export_runner.py"
@@ -71,7 +71,7 @@ def test_every_experiment_has_a_small_question():
 def test_an_exported_experiment_finds_the_same_numbers(exports, name, tmp_path):
     folder = exports[name]
     assert not (folder / "error.txt").exists(), (folder / "error.txt").read_text()
-    write_record(tmp_path, experiment(name).answer(small(name)))
+    write_record(tmp_path, answer(name))
     assert numbers(folder / name) == numbers(tmp_path)
 
 
