@@ -3,7 +3,7 @@
 from typing import Any
 
 from resnet_core.errors import ConfigError
-from resnet_core.questions import beyond, blocks, depth, gradients, norm, pictures, responses, shortcuts
+from resnet_core.questions import beyond, blocks, depth, gradients, norm, pictures, pixels, responses, shortcuts
 from resnet_core.questions.experiment import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -17,6 +17,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         *blocks.EXPERIMENTS,
         *beyond.EXPERIMENTS,
         *pictures.EXPERIMENTS,
+        *pixels.EXPERIMENTS,
     )
 }  # fmt: skip
 
