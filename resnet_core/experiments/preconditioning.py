@@ -35,11 +35,11 @@ class SmallNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, width) in, (N, width) out."""
-        pairs = list(zip(self.weights[::2], self.weights[1::2], strict=True))
-        for number, (inner, outer) in enumerate(pairs, start=1):
+        weights = list(self.weights)
+        for number, (inner, outer) in enumerate(zip(weights[::2], weights[1::2], strict=True), start=1):
             branch = torch.relu(x @ inner.T) @ outer.T
             x = x + branch if self.residual else branch
-            if number < len(pairs):
+            if 2 * number < len(weights):
                 x = torch.relu(x)
         return x
 
@@ -142,11 +142,9 @@ def _descend(model: SmallNet, x: Tensor, target: Tensor, rate: float) -> Iterato
 def _with_spectrum(
     report: PreconditioningReport, place: tuple[int, int], found: np.ndarray, ends: tuple[float, float]
 ) -> PreconditioningReport:
-    """The report with the eigenvalues of one network. Lanczos finds each once; the missing ones are all 0."""
-    largest = found.max()
-    kept = np.sort(found[found > RESOLVED * largest])[::-1]
+    """The report with the eigenvalues of one network."""
     spectrum, hessian = report.spectrum.copy(), report.hessian.copy()
-    spectrum[place] = np.pad(kept, (0, report.parameters - len(kept)))
+    spectrum[place] = np.where(found > RESOLVED * found.max(), found, 0)[::-1]
     hessian[place] = ends
     return replace(report, spectrum=spectrum, hessian=hessian)
 

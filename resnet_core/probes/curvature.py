@@ -54,9 +54,10 @@ def gauss_newton_product(model: nn.Module, outputs: Tensor, loss: Tensor) -> Pro
 def lanczos(product: Product, size: int, steps: int, seed: int = 0, every: int = 1) -> Iterator[NDArray[np.float64]]:
     """Estimates of the eigenvalues of a symmetric A, ascending, better with each product with a vector.
 
-    After k products there are k estimates (Ritz values). The largest and the smallest eigenvalue are found first; in
-    float64 all that differ are found in the end, each once. Every new direction is made orthogonal to all before it,
-    twice, so that rounding brings no eigenvalue up again. Ends early when nothing is left to find.
+    After k products there are k estimates (Ritz values). The largest and the smallest eigenvalue are found first; after
+    `size` products all are there, as often as they occur. Every new direction is made orthogonal to all before it, so
+    that rounding brings no eigenvalue up again, and where none is left to go in, as when an eigenvalue occurs twice, a
+    new one is drawn.
 
     Args:
         product: v (size,) -> A v, float64.
@@ -66,24 +67,35 @@ def lanczos(product: Product, size: int, steps: int, seed: int = 0, every: int =
         every: products between two yields; the last estimates are always yielded.
     """
     generator = torch.Generator().manual_seed(seed)
-    direction = torch.randn(size, generator=generator, dtype=torch.float64)
-    directions = [direction / direction.norm()]
-    diagonal: list[float] = []
-    beside: list[float] = []
-    while True:
-        after = product(directions[-1])
-        diagonal.append(float(after @ directions[-1]))
-        known = torch.stack(directions)
-        for _ in range(2):
-            after = after - known.T @ (known @ after)
-        left = float(after.norm())
-        ended = len(diagonal) == min(steps, size) or left <= _NOTHING_LEFT * max(map(abs, diagonal))
-        if ended or len(diagonal) % every == 0:
-            yield np.linalg.eigvalsh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
-        if ended:
-            return
-        beside.append(left)
-        directions.append(after / left)
+    directions = torch.empty(min(steps, size), size, dtype=torch.float64)
+    diagonal, beside = np.zeros(len(directions)), np.zeros(len(directions))
+    directions[0] = _next(torch.zeros(size, dtype=torch.float64), directions[:0], 1.0, generator)[0]
+    for number in range(len(directions)):
+        after = product(directions[number])
+        diagonal[number] = float(after @ directions[number])
+        if number + 1 < len(directions):
+            scale = float(np.abs(diagonal).max())
+            directions[number + 1], beside[number] = _next(after, directions[: number + 1], scale, generator)
+        if (number + 1) % every == 0 or number + 1 == len(directions):
+            near = beside[:number]
+            yield np.linalg.eigvalsh(np.diag(diagonal[: number + 1]) + np.diag(near, 1) + np.diag(near, -1))
+
+
+def _next(after: Tensor, known: Tensor, scale: float, generator: torch.Generator) -> tuple[Tensor, float]:
+    """What of `after` is orthogonal to the rows of `known`, of length 1, and the length it had; if none, a new one."""
+    after = _beside(after, known)
+    length = float(after.norm())
+    if length <= _NOTHING_LEFT * scale:
+        after = _beside(torch.randn(len(after), generator=generator, dtype=torch.float64), known)
+        return after / after.norm(), 0.0
+    after = _beside(after / length, known)  # once more, since little may have been left
+    return after / after.norm(), length
+
+
+def _beside(vector: Tensor, known: Tensor) -> Tensor:
+    for _ in range(2):  # the second time takes what rounding left of the first
+        vector = vector - known.T @ (known @ vector)
+    return vector
 
 
 def _flat(parts: Sequence[Tensor]) -> Tensor:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from resnet_core.records.depth import IdentityReport
 from ui.charts import against_depth, theme
 from ui.charts.against_depth import DepthLine
-from ui.charts.labels import Say, percent, plain_number
+from ui.charts.labels import Say, plain_number
 from ui.charts.seeds import band
 
 FLOOR, CEILING = 1e-4, 10.0  # of the error axis; what lies outside is drawn at the edge
@@ -85,8 +85,7 @@ def copy_alt(record: IdentityReport, say: Say = str) -> str:
 
 def copies_alt(record: IdentityReport, say: Say = str) -> str:
     """What the pictures show, in words."""
-    words = say("A digit of {ink} mean brightness, and what each stack makes of it. {errors}")
-    return words.format(ink=percent(float(record.picture.mean())), errors=copy_alt(record, say))
+    return say("A test picture of a digit, and what each stack makes of it.") + " " + copy_alt(record, say)
 
 
 def copy_table(record: IdentityReport, say: Say = str) -> list[dict[str, object]]:

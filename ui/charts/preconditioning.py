@@ -17,6 +17,7 @@ from ui.charts.sketch import Sketch
 HEIGHT = 420  # pixels
 _PLOT_HEIGHT = 350
 FLOOR = -10  # exponent: eigenvalues of 0 and what is below are drawn here
+FORMS = ("H(x)", "x\u00a0+\u00a0F(x)")  # in every language; a label would be broken at a plain space
 _STYLES = (theme.LineStyle(theme.PLAIN, "dash", 3.5), theme.LineStyle(theme.RESIDUAL, "dash", 3.5))  # no BatchNorm
 
 
@@ -25,7 +26,7 @@ def spectra(record: PreconditioningReport, say: Say = str) -> go.Figure:
     x = 100 * (np.arange(record.parameters) + 0.5) / record.parameters
     with np.errstate(invalid="ignore"):
         curves = [record.spectrum[kind] / record.spectrum[kind][:, :1] for kind in (0, 1)]
-    figure = _lines(x, curves, (FLOOR, 0), forms(say))
+    figure = _lines(x, curves, (FLOOR, 0), FORMS)
     figure.add_annotation(
         text=say("median"), x=50, xref="x", xanchor="center", y=1, yref="paper", yanchor="bottom", showarrow=False
     )
@@ -42,22 +43,23 @@ def spectra(record: PreconditioningReport, say: Say = str) -> go.Figure:
 def descents(record: PreconditioningReport, say: Say = str) -> go.Figure:
     """Loss against the step of gradient descent, each form at its best learning rate."""
     curves, labels = [], []
-    for kind, form in enumerate(forms(say)):
+    for kind, form in enumerate(FORMS):
         rate = record.best_rate(kind)
         curves.append(np.full((1, record.losses.shape[-1]), np.nan) if rate is None else record.losses[kind, rate])
         words = say("{form}, rate {rate}")
         labels.append(form if rate is None else words.format(form=form, rate=plain_number(record.rates[rate])))
     present = np.concatenate([curve[np.isfinite(curve) & (curve > 0)] for curve in curves])
-    low = math.floor(math.log10(present.min(initial=0.1)))
-    high = max(0, math.ceil(math.log10(present.max(initial=1.0))))
-    figure = _lines(np.arange(record.losses.shape[-1]), curves, (max(low, -8), high), labels)
+    low = max(-8, math.floor(math.log10(present.min(initial=0.1))))
+    high = min(6.0, math.log10(1.2 * present.max(initial=1.0)))
+    figure = _lines(np.arange(record.losses.shape[-1]), curves, (low, high), labels)
     figure.update_xaxes(title_text=say("Step of gradient descent"), range=[0, record.losses.shape[-1] - 1])
-    figure.update_yaxes(**log_axis(max(low, -8), high), title_text=say("Loss (1: answering 0)"))
+    figure.update_yaxes(**log_axis(low, math.ceil(high)), title_text=say("Loss (1: answering 0)"))
+    figure.update_yaxes(range=[low, high])
     return theme.finish(figure)
 
 
 def _lines(
-    x: NDArray[np.float64] | NDArray[np.int64], curves: Sequence[np.ndarray], exponents: tuple[int, int],
+    x: NDArray[np.float64] | NDArray[np.int64], curves: Sequence[np.ndarray], exponents: tuple[float, float],
     labels: Sequence[str],
 ) -> Sketch:  # fmt: skip
     low, high = exponents
@@ -69,7 +71,7 @@ def _lines(
         if not there.any():
             continue
         at, lowest, middle, highest = (
-            x[there], *(np.clip(part[there], 10.0**low, None) for part in (over.low, over.middle, over.high))
+            x[there], *(np.clip(part[there], 10.0**low, 10.0**high) for part in (over.low, over.middle, over.high))
         )  # fmt: skip
         if over.seeds > 1:
             figure.add_scatter(
@@ -89,17 +91,12 @@ def _lines(
     return figure
 
 
-def forms(say: Say = str) -> tuple[str, str]:
-    """What the two forms are called."""
-    return say("H(x)"), say("x + F(x)")
-
-
 def spectra_alt(record: PreconditioningReport, say: Say = str) -> str:
     """The spectra in words."""
     words = say("{form}: largest over median {condition}, exactly flat {flat}")
     parts = [
         words.format(form=form, condition=plain_number(middle(condition)), flat=percent(middle(flat)))
-        for form, condition, flat in zip(forms(say), record.condition, record.flat, strict=True)
+        for form, condition, flat in zip(FORMS, record.condition, record.flat, strict=True)
     ]
     return say("Curvature in every direction, sorted, on a logarithmic axis.") + " " + "; ".join(parts) + "."
 
@@ -108,7 +105,7 @@ def descents_alt(record: PreconditioningReport, say: Say = str) -> str:
     """The descents in words."""
     words = say("{form}: from {first} to {last}")
     parts = []
-    for kind, form in enumerate(forms(say)):
+    for kind, form in enumerate(FORMS):
         rate = record.best_rate(kind)
         ends = np.full((2, 1), np.nan) if rate is None else record.losses[kind, rate][:, [0, -1]].T
         first, last = (plain_number(middle(end)) for end in ends)
@@ -131,7 +128,7 @@ def preconditioning_table(record: PreconditioningReport, say: Say = str) -> list
             if (rate := record.best_rate(kind)) is None
             else _short(record.losses[kind, rate, number, -1]),
         }
-        for kind, form in enumerate(forms(say))
+        for kind, form in enumerate(FORMS)
         for number, seed in enumerate(record.seeds)
     ]
 

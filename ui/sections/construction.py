@@ -16,7 +16,7 @@ from ui.source import show_source
 from ui.text import say, show
 
 DEPTHS = (14, 20, 32, 44, 56)
-STEPS = (60, 200, 500)
+STEPS = (20, 60, 200, 500)
 USUAL = ConstructionQuestion()
 
 

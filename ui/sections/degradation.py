@@ -40,7 +40,7 @@ def _question() -> DegradationQuestion:
     with three:
         seeds = link.step(say("Number of seeds"), (1, 2, 3, 5), USUAL.seeds, "degradation_seeds")
         pictures = {"digits": say("Handwritten digits"), "fashion": say("Clothes (Fashion-MNIST)")}
-        name = link.choose(st.segmented_control, say("Pictures"), pictures, "digits", "degradation_data")
+        name = link.choose(st.selectbox, say("Pictures"), pictures, "digits", "degradation_data")
     return DegradationQuestion(
         depths=tuple(depth for depth in DEPTHS if depth <= deepest),
         norm=norm,

@@ -16,13 +16,17 @@ def identity_verdict(record: IdentityReport, say: Say = str) -> str:
 
     A stack copies with an error of 5% of the variance or less, and fails with half of it or more, median over the
     seeds, at its best learning rate. Plain and residual are called different at the greatest depth that both have only
-    if the ranges over the seeds do not overlap and the medians differ by a factor of three.
+    if the ranges over the seeds do not overlap and the medians differ by a factor of three. Stacks whose
+    branches began at 0 had nothing to learn, so they are not compared.
     """
     said = [_one(record, place, label, say) for place, label, _ in stacks(say)]
     said += [_two(record, norm, say) for norm in (0, 1)]
     if record.start == "zero" and any(said):
         said.append(
-            say("The residual stacks began as a copy: what counts is that they stayed one, or that they did not.")
+            say(
+                "The residual stacks began as perfect copies: there was nothing to learn, which is all that the "
+                "shortcut did."
+            )
         )
     return " ".join(filter(None, said))
 
@@ -49,6 +53,8 @@ def _one(record: IdentityReport, place: tuple[int, int], label: str, say: Say) -
 
 
 def _two(record: IdentityReport, norm: int, say: Say) -> str:
+    if record.start == "zero":
+        return ""
     both = [
         depth for depth in range(len(record.depths))
         if all(np.isfinite(record.best[kind, norm, depth]).all() for kind in (0, 1))
