@@ -3,7 +3,19 @@
 from typing import Any
 
 from resnet_core.errors import ConfigError
-from resnet_core.questions import beyond, blocks, depth, gradients, norm, pictures, pixels, responses, shortcuts
+from resnet_core.questions import (
+    beyond,
+    blocks,
+    depth,
+    gradients,
+    lesions,
+    norm,
+    pictures,
+    pixels,
+    responses,
+    shortcuts,
+    surface,
+)
 from resnet_core.questions.experiment import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -17,6 +29,8 @@ EXPERIMENTS: dict[str, Experiment] = {
         *blocks.EXPERIMENTS,
         *beyond.EXPERIMENTS,
         *pictures.EXPERIMENTS,
+        *surface.EXPERIMENTS,
+        *lesions.EXPERIMENTS,
         *pixels.EXPERIMENTS,
     )
 }  # fmt: skip
