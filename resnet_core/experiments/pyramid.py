@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from resnet_core.errors import Sentence
+from resnet_core.checkpoints import load_checkpoint
+from resnet_core.errors import DataError, Sentence
 from resnet_core.images import read_picture, square, to_input
 from resnet_core.layers import Convolution
-from resnet_core.model import build_model
+from resnet_core.model import ResNet, build_model
+from resnet_core.official import official_file
 from resnet_core.presets import preset
 from resnet_core.probes import layer_shapes, receptive_fields, record, residual_blocks
 from resnet_core.questions.beyond import PyramidQuestion
@@ -31,11 +33,15 @@ def feature_pyramid(question: PyramidQuestion) -> Iterator[Progress]:
     C2 to C5 are the outputs of the last block of each stage, in eval mode. A 1x1 brings each to 256 channels; from the
     coarsest down, P5 = lateral(C5) and P_l = lateral(C_l) + upsample(P_(l+1)), nearest neighbour, factor 2 (Lin et al.
     2017, arXiv:1612.03144, section 3, figure 3). P6 takes every second cell of P5 and has anchors only. The paper
-    smooths each sum with a 3x3 before anything reads it; that is left out here. All weights are fresh from the seed,
-    the laterals' too: this shows how the pyramid is wired, not what a trained one has learned.
+    smooths each sum with a 3x3 before anything reads it; that is left out here. The laterals' weights are always fresh
+    from the seed, as the backbone's are unless ImageNet's are asked for: this shows how the pyramid is wired, not what
+    a trained one has learned.
+
+    Raises:
+        DataError: ImageNet's weights are asked for and not on this machine.
     """
     picture = shipped_picture(question.picture)
-    model = build_model(preset(question.backbone), question.seed).eval()
+    model = backbone(question).eval()
     yield Progress(0.5, None, LOOK)
     stages = last_block_of_each_stage(model)
     with torch.no_grad(), record(model, stages, copy=False) as tape:
@@ -59,6 +65,23 @@ def feature_pyramid(question: PyramidQuestion) -> Iterator[Progress]:
             anchors=anchor_sizes(),
         ),
     )
+
+
+def backbone(question: PyramidQuestion) -> ResNet:
+    """The network, fresh from the seed or with the weights that torchvision publishes.
+
+    Raises:
+        DataError: those are not on this machine.
+    """
+    if question.weights == "random":
+        return build_model(preset(question.backbone), question.seed)
+    if (file := official_file(question.backbone)) is None:
+        raise DataError(
+            "The ImageNet weights of {network} are not on this machine. Choose random weights, or fetch them first.",
+            network=question.backbone,
+        )
+    model, _ = load_checkpoint(file.read_bytes(), file.name)
+    return model
 
 
 def lateral_convolutions(channels: Sequence[int], width: int, seed: int) -> nn.ModuleList:

@@ -11,7 +11,8 @@ from resnet_core.questions.experiment import Experiment
 from resnet_core.recipe import DataConfig, TrainConfig
 
 FAMILY = ((1, 64), (2, 40), (4, 24), (8, 14), (32, 4))  # (cardinality, group width) of Xie et al. 2017, table 2
-Backbone = Literal["resnet18", "resnet34", "resnet50", "resnext50_32x4d"]
+Backbone = Literal["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d"]
+Weights = Literal["random", "imagenet"]
 SAMPLES = ("cat", "coffee", "rocket", "edges")
 
 
@@ -91,7 +92,7 @@ class WideQuestion:
     depths: tuple[int, ...] = (8, 14, 20, 32)  # weighted layers, 6n + 2
     width: int = 8  # channels of the first stage of the network that sets the budget
     data: DataConfig = DataConfig(size=8)
-    training: TrainConfig = TrainConfig(steps=100, batch=32)
+    training: TrainConfig = TrainConfig(steps=90, batch=32)
     seeds: int = 3  # counted from the recipe's own
 
     def __post_init__(self) -> None:
@@ -119,7 +120,8 @@ class PyramidQuestion:
     CHANNELS: ClassVar[int] = 256  # of the top-down path (Lin et al. 2017, section 3)
 
     picture: str = "cat"  # one of the shipped ones
-    backbone: Backbone = "resnet18"  # with fresh weights
+    backbone: Backbone = "resnet18"
+    weights: Weights = "random"  # fresh from the seed, or torchvision's where this machine has them
     size: int = 256  # pixels; a multiple of 64, so that every level halves exactly
     seed: int = 0
     channel: int = 0  # of the top-down path, that is shown
@@ -127,6 +129,7 @@ class PyramidQuestion:
     def __post_init__(self) -> None:
         check_choice("picture", self.picture, SAMPLES)
         check_choice("backbone", self.backbone, get_args(Backbone))
+        check_choice("weights", self.weights, get_args(Weights))
         check_range("size", self.size, self.STRIDE, self.MAX_SIZE)
         check_range("seed", self.seed, 0, 2**31 - 1)
         check_range("channel", self.channel, 0, self.CHANNELS - 1)

@@ -6,11 +6,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from resnet_core import ConfigError, build_model, preset
+from resnet_core import ConfigError, DataError, build_model, preset
 from resnet_core.catalogue import answer, experiment
-from resnet_core.experiments.pyramid import anchor_sizes, lateral_convolutions, shipped_picture, top_down
+from resnet_core.experiments.pyramid import anchor_sizes, backbone, lateral_convolutions, shipped_picture, top_down
 from resnet_core.images import to_input
 from resnet_core.questions.beyond import SAMPLES, PyramidQuestion
+from tests.publisher import publishing
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +102,17 @@ def test_every_shipped_picture_can_be_had(name):
 def test_a_question_out_of_range_is_refused(wrong):
     with pytest.raises(ConfigError):
         PyramidQuestion(**wrong)
+
+
+def test_imagenets_weights_are_used_where_they_are_and_missed_where_they_are_not(monkeypatch, tmp_path):
+    monkeypatch.delenv("RESNET_LAB_WEIGHTS_DIR", raising=False)
+    with publishing(monkeypatch, tmp_path) as server:
+        question = PyramidQuestion(size=64, weights="imagenet")
+        with pytest.raises(DataError, match="The ImageNet weights of resnet18 are not on this machine"):
+            answer("feature-pyramid", question)
+        ((name, content),) = server.files.items()
+        (tmp_path / name).write_bytes(content)
+        monkeypatch.setenv("RESNET_LAB_WEIGHTS_DIR", str(tmp_path))
+        loaded = torch.load(tmp_path / name, weights_only=True)
+        stem = backbone(question).get_parameter("stem.conv.weight")
+        assert torch.equal(stem, loaded["conv1.weight"])

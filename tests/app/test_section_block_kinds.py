@@ -1,0 +1,53 @@
+"""Basic and bottleneck on the page: the bars are counts, the contest's sentence follows from its numbers."""
+
+import pytest
+
+from resnet_core.catalogue import answer
+from resnet_core.questions.blocks import BlockKindsQuestion
+from resnet_core.recipe import TrainConfig
+from tests.app.screen import alerts, figure, results, table, wait_for
+
+SMALL = {"block_kinds_blocks": 1, "block_kinds_steps": 60, "block_kinds_seeds": 1}
+
+
+def drawn(app, key):
+    return [chart for chart in app.get("plotly_chart") if chart.key == key]
+
+
+def test_the_bars_are_what_a_pencil_gives_and_follow_the_switches(open_app):
+    app = open_app("blocks")
+    pieces = [(trace["y"][0], trace["x"][0]) for trace in figure(app, "block_kinds_block")]
+    pixels = 56**2
+    assert pieces == [("ResNet-34", 9 * 64**2 * pixels)] * 2 + [
+        ("ResNet-50", 256 * 64 * pixels),
+        ("ResNet-50", 9 * 64**2 * pixels),
+        ("ResNet-50", 64 * 256 * pixels),
+    ]
+    assert results(app)[0].startswith("About the same cost: 231 M for the basic block, 218 M for the bottleneck.")
+    assert "3.86 G as in the paper (v1), 4.09 G with the stride on the 3×3 (v1.5), against 3.66 G" in results(app)[1]
+    app.button_group(key="block_kinds_stage").set_value("2").run()
+    app.toggle(key="block_kinds_first").set_value(True).run()
+    rows = [trace["y"][0] for trace in figure(app, "block_kinds_block")]
+    assert rows.count("ResNet-50<br>v1") == rows.count("ResNet-50<br>v1.5") == 4  # three convolutions and a projection
+    assert "Here the bottleneck costs more" in results(app)[0]
+
+
+@pytest.mark.slow
+def test_the_contest_shows_both_errors_and_says_what_one_seed_is_worth(open_app):
+    app = open_app("blocks", **SMALL)
+    assert not drawn(app, "block_kinds_train")
+    app.button(key="ask_block_kinds").click().run()
+    wait_for(app, lambda app: [text for text in results(app) if "One seed alone cannot be told from chance." in text])
+    record = answer("block-kinds", BlockKindsQuestion(blocks=1, seeds=1, training=TrainConfig(steps=60, batch=32)))
+    for key, errors in (("block_kinds_train", record.train_error), ("block_kinds_test", record.test_error)):
+        lines = [trace["y"] for trace in figure(app, key)]
+        assert lines == [pytest.approx(list(errors[place, 0])) for place in range(2)]
+    assert list(table(app, "Training error")["Network"]) == ["basic", "bottleneck"]
+    assert not alerts(app)
+
+
+def test_the_page_speaks_korean_and_ignores_what_a_link_may_not_ask(open_app):
+    app = open_app("blocks", lang="ko", block_kinds_stage=9, block_kinds_steps=5)
+    assert not app.exception
+    assert app.select_slider(key="block_kinds_steps").value == 180
+    assert results(app)[0].startswith("비용이 거의 같습니다.")

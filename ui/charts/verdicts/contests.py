@@ -1,0 +1,76 @@
+"""What a contest at equal cost says."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_core.records.contests import Contest
+from ui.charts.contests import Which, entrant_name, errors
+from ui.charts.labels import Say, percent
+
+CLEAR = 0.03  # between two medians, as a share of all answers; 500 test pictures tell an error of 25 % to within 2
+FEWEST = 2  # seeds, below which nothing is told from chance
+
+
+def contest_verdict(record: Contest, say: Say = str) -> str:
+    """How far the costs differ, and for both errors which network is clearly better, if any.
+
+    Of two networks one is called better only if their medians over the seeds are at least three points apart and the
+    ranges over the seeds do not overlap; of several, the lowest is held against the highest. Otherwise: no clear
+    difference. With one seed nothing is claimed, before the last run has ended neither, and of a network that diverged
+    that is all that is said.
+    """
+    if not record.whole:
+        words = say("{done} of {total} runs have come to their end; what follows from them is said when all have.")
+        ended = np.isfinite(record.train_error[..., -1]) | record.diverged
+        return words.format(done=int(ended.sum()), total=ended.size)
+    sentences = [_costs(record, say)]
+    sound = [place for place in range(len(record.names)) if not record.diverged[place].any()]
+    if broken := [name for place, name in enumerate(record.names) if place not in sound]:
+        words = say("Diverged with at least one seed: {names}.")
+        sentences.append(words.format(names=", ".join(entrant_name(name, say) for name in broken)))
+    if len(record.seeds) < FEWEST:
+        sentences.append(say("One seed alone cannot be told from chance."))
+    elif len(sound) > 1:
+        sentences += [_better(record, sound, which, say) for which in ("train", "test")]
+    return " ".join(sentences)
+
+
+def _costs(record: Contest, say: Say) -> str:
+    words = say("Multiplications differ by at most {macs}, parameters by {parameters}.")
+    return words.format(macs=_apart(record.macs), parameters=_apart(record.parameters))
+
+
+def _apart(costs: Sequence[int]) -> str:
+    return percent(1 - min(costs) / max(costs))
+
+
+def _better(record: Contest, sound: Sequence[int], which: Which, say: Say) -> str:
+    last = errors(record, which)[:, :, -1]
+    order = sorted(sound, key=lambda place: float(np.median(last[place])))
+    best, worst = order[0], order[-1]
+    values = {
+        "best": entrant_name(record.names[best], say),
+        "worst": entrant_name(record.names[worst], say),
+        "low": f"{100 * float(np.median(last[best])):.1f}%",
+        "high": f"{100 * float(np.median(last[worst])):.1f}%",
+    }
+    if not _clear(last[best], last[worst]):
+        words = (
+            say("Training error: no clear difference, {low} to {high}.")
+            if which == "train"
+            else say("Test error: no clear difference, {low} to {high}.")
+        )
+    else:
+        words = (
+            say("Training error: lowest for {best} ({low}), clearly higher for {worst} ({high}).")
+            if which == "train"
+            else say("Test error: lowest for {best} ({low}), clearly higher for {worst} ({high}).")
+        )
+    return words.format(**values)
+
+
+def _clear(best: NDArray[np.float64], worst: NDArray[np.float64]) -> bool:
+    apart = float(np.median(worst) - np.median(best))
+    return apart >= CLEAR and float(best.max()) < float(worst.min())
