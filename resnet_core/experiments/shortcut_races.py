@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ from resnet_core.records.shortcuts import ShortcutRace
 from resnet_core.training import train
 
 MakeModel = Callable[[int], ResNet]  # from a seed
-TRAIN = Sentence("Training one network after the other on the same batches")
-EVERY = 10  # steps after which a new record is made
+TRAIN = Sentence("The networks take turns, ten steps each, on the same batches")
+TURN = 10  # steps that a network takes before the next one's turn
 
 
 class Lap(NamedTuple):
@@ -41,28 +42,31 @@ def shortcut_race(
 ) -> Iterator[Progress]:
     """Train each network once per seed; the loss of every step, and the test error after the last one.
 
-    All networks of one seed come before the next seed, so that there is soon something to compare. The test error is
-    that of up to 500 test pictures, the same for all, in eval mode. Float32 throughout. `watch` is shown every network
-    before its first and after its last step.
+    The networks of one seed take turns of ten steps on the same batches, so that there is soon something to compare.
+    The test error is that of up to 500 test pictures, the same for all, in eval mode. Float32 throughout. `watch` is
+    shown every network before its first and after its last step.
     """
     record = _blank(makers, pictures, training, seeds)
-    known, total, taken = _as_it_is_now(record), len(makers) * seeds, 0
+    known, total, taken = _as_it_is_now(record), len(makers) * seeds * training.steps, 0
     for place, seed in enumerate(record.seeds):
-        for number, make in enumerate(makers.values()):
-            model = make(seed)
+        models = [make(seed) for make in makers.values()]
+        for number, model in enumerate(models):
             watch(Lap(number, place, False, model))
-            loss = np.nan
-            for step in train(model, pictures, replace(training, seed=seed, precision="fp32", inspect_every=0)):
-                record.losses[number, place, step.step - 1] = loss = step.loss
-                if step.step % EVERY == 0:
-                    known = _as_it_is_now(record)
-                yield Progress(0.999 * (taken + step.step / training.steps) / total, known, TRAIN)
-            record.diverged[number, place] = not np.isfinite(loss)
+        recipe = replace(training, seed=seed, precision="fp32", inspect_every=0)
+        courses = [train(model, pictures, recipe) for model in models]
+        for begin in range(0, training.steps, TURN):
+            for number, course in enumerate(courses):
+                for step in islice(course, TURN):
+                    record.losses[number, place, step.step - 1] = step.loss
+                    record.diverged[number, place] |= not np.isfinite(step.loss)
+                    yield Progress(0.999 * (taken + step.step - begin) / total, known, TRAIN)
+                taken += min(TURN, training.steps - begin)
+            known = _as_it_is_now(record)
+        for number, model in enumerate(models):
             if not record.diverged[number, place]:
                 record.test_error[number, place] = share_of_wrong_answers(model, pictures)
             watch(Lap(number, place, True, model))
-            taken += 1
-            known = _as_it_is_now(record)
+        known = _as_it_is_now(record)
     yield Progress(1.0, known)
 
 

@@ -101,7 +101,7 @@ def by_hand(model, seed, steps):
     for step in range(1, steps + 1):
         images, labels = batches.at(step)
         loss = F.cross_entropy(model.train()(images), labels)
-        losses.append(float(loss))
+        losses.append(loss.item())
         sgd.zero_grad()
         loss.backward()
         sgd.step()
