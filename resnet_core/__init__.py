@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from resnet_core.model import ResNet, build_model
     from resnet_core.official import OFFICIAL, fetch_official, imagenet_classes, official_file
     from resnet_core.presets import cifar, plain_twin, preset, preset_names
+    from resnet_core.probes.distributions import percentiles
+    from resnet_core.probes.line_of_gradient import walk_down
+    from resnet_core.probes.noise import NoisyNorms
+    from resnet_core.probes.norm_statistics import StatisticsMeter, batch_statistics
+    from resnet_core.probes.shift import layer_shift
     from resnet_core.races import race
     from resnet_core.recipe import DataConfig, DataName, OptimiserKind, RunSpec, ScheduleKind, TrainConfig
     from resnet_core.recorded import RecordedRun, load_recorded, save_recorded
@@ -139,6 +144,14 @@ _HOMES = {
         "preset",
         "preset_names",
     ),
+    "resnet_core.probes.distributions": ("percentiles",),
+    "resnet_core.probes.line_of_gradient": ("walk_down",),
+    "resnet_core.probes.noise": ("NoisyNorms",),
+    "resnet_core.probes.norm_statistics": (
+        "StatisticsMeter",
+        "batch_statistics",
+    ),
+    "resnet_core.probes.shift": ("layer_shift",),
     "resnet_core.races": ("race",),
     "resnet_core.recipe": (
         "DataConfig",

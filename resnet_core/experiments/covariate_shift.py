@@ -94,7 +94,7 @@ class _Run:
         if self.noise is not None:
             self.noise.step = step
         if look is None:
-            record.losses[kind, step - 1] = self.trainer.step(images, labels).loss
+            record.losses[kind, step - 1] = self._train(images, labels)
             return
         loss = loss_of(self.model, images, labels)
         before = {name: weight.detach().clone() for name, weight in self.model.named_parameters()}
@@ -103,7 +103,7 @@ class _Run:
         record.start[kind, look], record.norm[kind, look] = line.start, line.norm
         record.line[kind, :, look], record.change[kind, :, look] = line.losses, line.changes
         record.smoothness[kind, look] = line.smoothness
-        record.losses[kind, step - 1] = self.trainer.step(images, labels).loss
+        record.losses[kind, step - 1] = self._train(images, labels)
         if self.trainer.diverged:
             return
         after = {name: weight.detach() for name, weight in self.model.named_parameters()}
@@ -112,6 +112,11 @@ class _Run:
             record.gradient[kind, place, look] = shift.gradient
             record.distance[kind, place, look] = shift.distance
             record.cosine[kind, place, look] = shift.cosine
+
+    def _train(self, images: Tensor, labels: Tensor) -> float:
+        """One step and its loss, infinite where that is not finite."""
+        loss = self.trainer.step(images, labels).loss
+        return loss if math.isfinite(loss) else math.inf
 
     @torch.no_grad()
     def _moved(self, loss: Callable[[Weights], Tensor], weights: Weights) -> list[float]:

@@ -154,7 +154,7 @@ EXPERIMENTS = (
         source=f"{IOFFE}, figure 1(b, c)",
         where="resnet_core.experiments.norm_activations:norm_activations",
         question=NormActivationsQuestion,
-        seconds=12,
+        seconds=15,
     ),
     Experiment(
         name="norm-start",
@@ -172,7 +172,7 @@ EXPERIMENTS = (
         source=f"{IOFFE}, sections 3.3 and 4.2.2",
         where="resnet_core.experiments.norm_rates:norm_rates",
         question=NormRatesQuestion,
-        seconds=25,
+        seconds=30,
     ),
     Experiment(
         name="norm-batches",
@@ -181,7 +181,7 @@ EXPERIMENTS = (
         source="Wu & He 2018 (arXiv:1803.08494), figure 1; " + IOFFE + ", algorithm 2",
         where="resnet_core.experiments.norm_batches:norm_batches",
         question=NormBatchesQuestion,
-        seconds=40,
+        seconds=35,
     ),
     Experiment(
         name="norm-statistics",
@@ -190,7 +190,7 @@ EXPERIMENTS = (
         source=f"{IOFFE}, sections 3 and 3.1, algorithm 2",
         where="resnet_core.experiments.norm_batches:norm_statistics",
         question=NormStatisticsQuestion,
-        seconds=10,
+        seconds=12,
     ),
     Experiment(
         name="covariate-shift",
@@ -199,6 +199,6 @@ EXPERIMENTS = (
         source="Santurkar et al. 2018 (arXiv:1805.11604), definition 2.1, figures 1 to 4; " + IOFFE + ", section 2",
         where="resnet_core.experiments.covariate_shift:covariate_shift",
         question=CovariateShiftQuestion,
-        seconds=20,
+        seconds=22,
     ),
 )

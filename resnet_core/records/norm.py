@@ -94,7 +94,7 @@ class CovariateShift:
     What was measured after a loss that was not finite is NaN.
     """
 
-    losses: Numbers  # (3 networks, steps)  cross-entropy in nats of every training batch
+    losses: Numbers  # (3 networks, steps)  cross-entropy in nats of every training batch; infinite: not finite
     steps: NDArray[np.int64]  # (looks,)  the step, counted from 1, whose batch and update were looked at
     # The line down the gradient, from the weights before the step.
     reach: Numbers  # (points,)  its points as multiples of the learning rate
