@@ -158,7 +158,7 @@ EXPERIMENTS = (
         source="Xie et al. 2017 (arXiv:1611.05431), section 5.1 and table 3",
         where="resnet_core.experiments.cardinality:cardinality",
         question=CardinalityQuestion,
-        seconds=30,
+        seconds=35,
     ),
     Experiment(
         name="wide",
@@ -167,7 +167,7 @@ EXPERIMENTS = (
         source="Zagoruyko and Komodakis 2016 (arXiv:1605.07146), section 3",
         where="resnet_core.experiments.cardinality:wide",
         question=WideQuestion,
-        seconds=30,
+        seconds=35,
     ),
     Experiment(
         name="feature-pyramid",

@@ -78,6 +78,6 @@ EXPERIMENTS = (
         source="He et al. 2015 (arXiv:1512.03385), section 4.1, figure 5 and footnote 4",
         where="resnet_core.experiments.block_kinds:block_kinds",
         question=BlockKindsQuestion,
-        seconds=25,
+        seconds=30,
     ),
 )
