@@ -8,6 +8,9 @@ from typing import Any
 
 from resnet_core.questions.experiment import Experiment
 
+QUESTION_FILE = "question.json"
+LONGEST = 2000  # characters of settings on a command line
+
 
 def settings(question: Any) -> dict[str, Any]:  # noqa: ANN401 - any question
     """Every setting of a question as JSON has it."""
@@ -15,11 +18,21 @@ def settings(question: Any) -> dict[str, Any]:  # noqa: ANN401 - any question
 
 
 def experiment_command(entry: Experiment, question: object) -> str:
-    """`python -m resnet_core NAME --config ...` with the settings that differ from the usual ones."""
+    """`python -m resnet_core NAME --config ...` with the settings that differ from the usual ones.
+
+    Settings too long to type, such as a picture, are read from the question.json that an experiment taken home holds.
+    """
     words = ["python", "-m", "resnet_core", entry.name]
     if changed := _changed(settings(question), settings(entry.question())):
-        words += ["--config", json.dumps(changed, ensure_ascii=False)]
+        typed = json.dumps(changed, ensure_ascii=False)
+        words += ["--config", typed if len(typed) <= LONGEST else QUESTION_FILE]
     return shlex.join(words)
+
+
+def question_json(entry: Experiment, question: object, **about: object) -> str:
+    """A question as a file that `--config` reads, with whatever else there is to say."""
+    content = {"experiment": entry.name, "asks": entry.asks, "source": entry.source, "question": settings(question)}
+    return json.dumps(content | about, indent=1, ensure_ascii=False) + "\n"
 
 
 def seeds_of(question: object) -> str:

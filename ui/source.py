@@ -1,7 +1,7 @@
 """The code on the screen is the code that ran."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from threading import Lock
 
@@ -27,16 +27,18 @@ def show_source(*things: Callable[..., object]) -> None:
             st.code(_source(thing), language="python")
 
 
-def show_experiment(name: str, question: object, *others: Callable[..., object]) -> None:
-    """Print the source of an experiment, what it was asked, and the command line that asks it again, behind a fold.
+def show_experiments(asked: Mapping[str, object], *others: Callable[..., object]) -> None:
+    """Print the source of experiments, what they were asked, and the command line that asks it again, behind a fold.
 
-    `others` are further functions, methods or classes that ran, such as a probe.
+    Args:
+        asked: name in the catalogue, and the question.
+        others: further functions, methods or classes that ran, such as a probe.
     """
-    entry = experiment(name)
     with st.expander(say("The code that ran"), icon=":material/code:"):
-        for thing in (entry.function, *others):
+        for name, question in asked.items():
+            st.code(_source(experiment(name).function), language="python")
+            st.markdown(say("What it was asked, and the same on a terminal:"))
+            st.code(literal(question, aside={}), language="python")
+            st.code(experiment_command(experiment(name), question), language="bash", wrap_lines=True)
+        for thing in others:
             st.code(_source(thing), language="python")
-        st.markdown(say("What it was asked:"))
-        st.code(literal(question), language="python")
-        st.markdown(say("The same on a terminal, in a copy of the laboratory:"))
-        st.code(experiment_command(entry, question), language="bash", wrap_lines=True)

@@ -10,12 +10,10 @@ from pathlib import Path
 from resnet_core.catalogue import EXPERIMENTS
 from resnet_core.commands.as_json import dumps
 from resnet_core.commands.asked import wanted
-from resnet_core.experiment_words import experiment_command, settings
+from resnet_core.experiment_words import QUESTION_FILE, experiment_command, question_json, settings
 from resnet_core.questions.experiment import Experiment
 from resnet_core.recipe import build
 from resnet_core.records.progress import Progress
-
-QUESTION_FILE = "question.json"
 
 EXAMPLES = """\
 examples:
@@ -98,17 +96,15 @@ def _keep(out: Path, entry: Experiment, question: object, moment: Progress, seco
     from resnet_core.record_files import write_record
 
     write_record(out, moment.record)
-    about = {
-        "experiment": entry.name,
-        "asks": entry.asks,
-        "source": entry.source,
-        "question": settings(question),
-        "command": experiment_command(entry, question),
-        "done": moment.done,  # below 1 it was interrupted, and the record is what was known by then
-        "seconds": round(seconds, 1),
-        "versions": {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__},
-    }
-    (out / QUESTION_FILE).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = question_json(
+        entry,
+        question,
+        command=experiment_command(entry, question),
+        done=moment.done,  # below 1 it was interrupted, and the record is what was known by then
+        seconds=round(seconds, 1),
+        versions={"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__},
+    )
+    (out / QUESTION_FILE).write_text(text, encoding="utf-8")
 
 
 def _defaults(entry: Experiment) -> str:

@@ -31,8 +31,10 @@ class Bundle(NamedTuple):
     """What is taken home."""
 
     name: str
+    question: object  # without places on the machine that was asked
     sections: tuple[Section, ...]
     files: tuple[str, ...]  # data, as paths from the laboratory's root, to lie beside the script
+    texts: dict[str, str]  # long parts of the question, by the name of their file
     requires: tuple[str, ...]  # "torch==2.13.0"
     own_pictures: bool  # whether the visitor has to bring the data
 
@@ -52,6 +54,8 @@ def bundle(entry: Experiment, question: object) -> Bundle:
     reach.follow(Outside("pathlib", "Path", "Path"))
     reach.follow(Outside("torch", "", "torch"))
     names = choose_names(reach, parts)
+    texts: dict[str, str] = {}
+    asked = literal(use.question, lambda kind: names[kind.__module__, kind.__name__], texts)
     requires = tuple(_requires(reach.outside.values()))
     sections = [
         Section(
@@ -60,15 +64,13 @@ def bundle(entry: Experiment, question: object) -> Bundle:
             "\n".join([*_import_lines(reach, names), "", f"HERE = {names['pathlib', 'Path']}(__file__).parent"]),
         ),
         *(Section(source.file, source.doc, _code(reach, source, statements, names)) for source, statements in parts),
-        Section(
-            "The question",
-            entry.asks,
-            f"QUESTION = {literal(use.question, lambda kind: names[kind.__module__, kind.__name__])}",
-        ),
+        Section("The question", entry.asks, f"QUESTION = {asked}"),
         Section("Run it", "", _main(entry, names, (module, function))),
     ]
     about = Section(entry.asks, _about(entry, use.question, requires, use.shipped), "")
-    return Bundle(entry.name, (about, *sections), tuple(files(reach.done)), requires, not use.shipped)
+    return Bundle(
+        entry.name, use.question, (about, *sections), tuple(files(reach.done)), texts, requires, not use.shipped
+    )
 
 
 def _code(reach: Reach, module: Module, statements: Sequence[Statement], names: dict[Key, str]) -> str:

@@ -11,6 +11,12 @@ from resnet_core.recipe import DataConfig
 
 READ: Definition = ("resnet_core.data", "_read")  # chooses the loader
 SHIPPED = ("fashion", "digits")
+LOADERS = {
+    "fashion": "load_fashion(config.size)",
+    "digits": "load_digits(config.size)",
+    "cifar10": "load_cifar10(path, config.size)",
+    "folder": 'load_packed(path, config.size) if path.suffix == ".npz" else load_folder(path, config.size)',
+}
 FILES: dict[Definition, tuple[str, ...]] = {  # what reads files, and which
     ("resnet_core.datasets.fashion", "load_fashion"): (
         "assets/data/fashion.npz",
@@ -40,15 +46,14 @@ def data_use(question: object) -> DataUse:
 
 def reader(use: DataUse) -> dict[Definition, str]:
     """Source to stand in for what chooses the loader, so that no loader comes along that nobody needs."""
-    if not use.shipped:
-        return {}
     lines = [
         "def _read(config: DataConfig) -> Pictures:",
         "    # Of the laboratory's data sets, those that this experiment uses. Their files lie beside this one.",
+        *([] if use.shipped else ["    path = Path(config.path)"]),
         *(
             line
             for name in use.names
-            for line in (f'    if config.name == "{name}":', f"        return load_{name}(config.size)")
+            for line in (f'    if config.name == "{name}":', f"        return {LOADERS[name]}")
         ),
         '    raise ConfigError("{name} did not come along.", name=config.name)',
     ]

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from resnet_core.catalogue import experiment
-from resnet_core.experiment_words import experiment_command
+from resnet_core.experiment_words import QUESTION_FILE, experiment_command, question_json
 from resnet_core.export.bundle import Bundle, bundle
 from resnet_core.export.modules import ROOT
 from resnet_core.export.pages import notebook, script
@@ -19,6 +19,7 @@ An experiment of ResNet Lab, to run at home: plain PyTorch, nothing of the labor
 
 {script}     the code that ran, in sections, with the question near its end
 {notebook}  the same as a notebook, a cell per section; whatever lies beside it belongs to it
+{question}     its settings as JSON, for the command below
 {data}
 It needs Python 3.11 or newer. In an environment of its own:
 
@@ -47,9 +48,11 @@ def pack_experiment(name: str, question: object) -> bytes:
     entry = experiment(name)
     found = bundle(entry, question)
     files = {
-        README: _readme(found, entry.asks, experiment_command(entry, question)).encode(),
+        README: _readme(found, entry.asks, experiment_command(entry, found.question)).encode(),
         SCRIPT: script(found).encode(),
         NOTEBOOK: notebook(found).encode(),
+        QUESTION_FILE: question_json(entry, found.question).encode(),
+        **{file: text.encode() for file, text in found.texts.items()},
         LICENCE: (ROOT / LICENCE).read_bytes(),
         **{file: (ROOT / file).read_bytes() for file in found.files},
     }
@@ -66,6 +69,7 @@ def _readme(found: Bundle, asks: str, command: str) -> str:
         asks=asks,
         script=SCRIPT,
         notebook=NOTEBOOK,
+        question=QUESTION_FILE,
         requires=" ".join(found.requires),
         name=found.name,
         data=(_DATA if found.files else "") + (_OWN if found.own_pictures else ""),

@@ -16,11 +16,11 @@ def page():
 
     from tests.core.small_questions import small
     from ui.inquiry import inquire
-    from ui.source import show_experiment
+    from ui.source import show_experiments
 
     question = small("gradient-growth")
     inquire("growth", "gradient-growth", question, lambda record: st.text(type(record).__name__))
-    show_experiment("gradient-growth", question)
+    show_experiments({"gradient-growth": question})
 
 
 def asked(app):
@@ -56,8 +56,8 @@ def test_the_code_is_shown_with_what_it_was_asked_and_how_to_ask_again():
     app = AppTest.from_function(page).run()
     code = [block.value for block in app.code]
     assert code[0].startswith(f"def {experiment('gradient-growth').function.__name__}(")
-    assert "width=20" in code[-2]
-    assert code[-1].startswith("python -m resnet_core gradient-growth --config")
+    assert "width=20" in code[1]
+    assert code[2].startswith("python -m resnet_core gradient-growth --config")
 
 
 def test_the_offer_is_made_in_korean_too():

@@ -58,6 +58,7 @@ SMALL = {
         "images": 8,
     },
     "lesions": {"networks": [TINY | {"in_channels": 1}], "training": TWO_STEPS, "images": 8, "draws": 1},
+    "lesions": {"networks": [TINY | {"in_channels": 1}], "training": TWO_STEPS, "images": 20, "draws": 1},
     "pixel-mixing": {"size": 8},
     "time-across-sizes": {"channels": 4, "turns": 3},
     "shortcut-counts": {"network": TINY, "size": 8},
