@@ -81,12 +81,12 @@ def wiring(report: FamilyReport, say: Say = str) -> go.Figure:
         coloraxis={"colorscale": make_colorscale(theme.MAGNITUDE), "cmin": 0, "cmax": largest, "colorbar": bar}
     )
     side = len(report.wiring)
-    figure.update_xaxes(range=[-0.5, side - 0.5], constrain="domain", nticks=5)
-    figure.add_annotation(  # Plotly would write an axis title into the numbers of an axis that it has shortened
+    figure.update_xaxes(range=[-0.5, side - 0.5], constrain="domain", showticklabels=False)
+    figure.add_annotation(  # no axis title: Plotly writes that of a shortened axis into its numbers
         text=say("Channel that is read"), x=0.5, xref="paper", xanchor="center", y=0, yref="paper", yanchor="top",
-        yshift=-28, showarrow=False,
+        yshift=-6, showarrow=False,
     )  # fmt: skip
-    figure.update_layout(margin_b=60)
+    figure.update_layout(margin_b=40)
     figure.update_yaxes(
         title_text=say("Channel that reads"), range=[side - 0.5, -0.5], scaleanchor="x", constrain="domain",
         constraintoward="bottom", showgrid=False, nticks=5,
