@@ -2,6 +2,7 @@
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import make_colorscale
 
 from resnet_core.records.depth import IdentityReport
 from ui.charts import against_depth, theme
@@ -46,7 +47,14 @@ def copies(record: IdentityReport, say: Say = str) -> go.Figure:
             wall[row * pitch : row * pitch + side, column * pitch : column * pitch + side] = picture
     figure = theme.blank(150 + 62 * rows)
     figure.add_heatmap(
-        z=wall, zmin=0, zmax=1, colorscale=theme.MAGNITUDE, showscale=False, hoverinfo="skip", xgap=0, ygap=0
+        z=wall,
+        zmin=0,
+        zmax=1,
+        colorscale=make_colorscale(theme.MAGNITUDE),
+        showscale=False,
+        hoverinfo="skip",
+        xgap=0,
+        ygap=0,
     )
     middles = [place * pitch + (side - 1) / 2 for place in range(max(rows, columns))]
     figure.update_xaxes(
