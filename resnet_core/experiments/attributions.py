@@ -11,7 +11,7 @@ from resnet_core.errors import Sentence
 from resnet_core.experiments.trained import accuracy, trained
 from resnet_core.model import ResNet, build_model
 from resnet_core.probes import residual_blocks
-from resnet_core.probes.attribution import METHODS, Attribution, Request, attribute
+from resnet_core.probes.attribution import METHODS, Attribution, Attributor, Request
 from resnet_core.questions.pictures import AttributionsQuestion
 from resnet_core.records import Progress
 from resnet_core.records.inside import AttributionMap, AttributionReport, PictureAttributions
@@ -40,7 +40,7 @@ def attributions(question: AttributionsQuestion) -> Iterator[Progress]:
     yield Progress(0.0)
     model = build_model(question.network, question.training.seed)
     loss = yield from trained(model, data, question.training, 0.0, TRAINING_SHARE)
-    fresh = build_model(question.network, question.training.seed).eval()
+    learned, fresh = Attributor(model), Attributor(build_model(question.network, question.training.seed))
     chosen = _one_of_each_class(data)
     right = accuracy(model, data, TESTED)
     maps: list[tuple[AttributionMap, ...]] = []
@@ -51,9 +51,9 @@ def attributions(question: AttributionsQuestion) -> Iterator[Progress]:
         for number, method in enumerate(METHODS):
             done = (place + number / len(METHODS)) / len(chosen)
             yield Progress(TRAINING_SHARE + (1 - TRAINING_SHARE) * done, doing=ATTRIBUTING)
-            one = attribute(model, method, request)
+            one = learned.attribute(method, request)
             found.append(attribution_map(method, one, 0))
-            alike.append(_similarity(one.values[0].numpy(), attribute(fresh, method, request).values[0].numpy()))
+            alike.append(_similarity(one.values[0].numpy(), fresh.attribute(method, request).values[0].numpy()))
         maps.append(tuple(found))
         similar.append(alike)
     targets = [int(_request(model, data, picture, question).targets) for picture in chosen]

@@ -1,6 +1,6 @@
 """Which pixels a class score comes from, by six methods. This is the one file that imports captum.
 
-Captum puts hooks on the network. So each call works on a copy: networks that several threads share would give wrong
+Captum puts hooks on the network. So it gets a copy: networks that several threads share would give wrong
 numbers or errors. Guided backpropagation changes what every nn.ReLU hands back and passes over ReLUs that are mere
 functions, so a network has to have its ReLUs as modules.
 """
@@ -46,36 +46,45 @@ class Attribution(NamedTuple):
     expected: Tensor  # (N,)  what the sum must be; NaN where the method promises nothing
 
 
-def attribute(model: nn.Module, method: str, request: Request) -> Attribution:
-    """Attribute class scores before the softmax to pixels, or to units of a layer, by one of `METHODS`.
+class Attributor:
+    """Attributes class scores before the softmax to pixels, or to units of a layer, by one of `METHODS`.
 
-    The model is left as it is; a copy of it in eval mode is what runs.
+    The model is left as it is; a copy of it in eval mode, made once, is what runs. Use one in one thread only.
 
     "integrated_gradients": gradient times difference from the baseline, averaged on the straight way between them
         (Sundararajan et al. 2017, arXiv:1703.01365). Sums to score minus baseline's score (completeness).
-    "conductance": the same integral through the units of `layer` (Dhamdhere et al. 2018, arXiv:1805.12233), complete
+    "conductance": the same integral through the units of a layer (Dhamdhere et al. 2018, arXiv:1805.12233), complete
         where every way from picture to score leads through the layer, as it does for a block's output.
     "saliency": absolute gradient (Simonyan et al. 2013, arXiv:1312.6034).
     "guided_backprop": gradient without what is negative at a ReLU (Springenberg et al. 2014, arXiv:1412.6806).
     "occlusion": by how much the score falls when the baseline covers a window, mean over the windows that cover a pixel
         (Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2).
-    "grad_cam": maps of `layer`, each times its mean gradient, added (Selvaraju et al. 2017, arXiv:1610.02391),
+    "grad_cam": maps of a layer, each times its mean gradient, added (Selvaraju et al. 2017, arXiv:1610.02391),
         before the ReLU that Grad-CAM ends with, so that what speaks against the class is seen too.
-
-    Raises:
-        ProbeError: there is no such method or layer, or guided backpropagation finds no ReLU module.
     """
-    if method not in _METHODS:
-        raise ProbeError("There is no method {name!r}. There are {names}.", name=method, names=", ".join(_METHODS))
-    find_layer(model, request.layer)
-    own = copy.deepcopy(model).eval()
-    request = request._replace(baselines=request.baselines.expand_as(request.images))
-    values = _METHODS[method](own, request).detach()
-    totals = values.double().flatten(1).sum(1)
-    expected = torch.full_like(totals, float("nan"))
-    if method in COMPLETE:
-        expected = (_scores(own, request.images, request) - _scores(own, request.baselines, request)).double()
-    return Attribution(values.sum(1), totals, expected)
+
+    def __init__(self, model: nn.Module) -> None:
+        self._own = copy.deepcopy(model).eval()
+
+    def attribute(self, method: str, request: Request) -> Attribution:
+        """What `method` says of each picture.
+
+        Raises:
+            ProbeError: there is no such method or layer, or guided backpropagation finds no ReLU module.
+        """
+        if method not in _METHODS:
+            raise ProbeError("There is no method {name!r}. There are {names}.", name=method, names=", ".join(_METHODS))
+        find_layer(self._own, request.layer)
+        request = request._replace(baselines=request.baselines.expand_as(request.images))
+        values = _METHODS[method](self._own, request).detach()
+        totals = values.double().flatten(1).sum(1)
+        expected = torch.full_like(totals, float("nan"))
+        if method in COMPLETE:
+            scores, nothing = (
+                _scores(self._own, pictures, request) for pictures in (request.images, request.baselines)
+            )
+            expected = (scores - nothing).double()
+        return Attribution(values.sum(1), totals, expected)
 
 
 def _integrated_gradients(model: nn.Module, ask: Request) -> Tensor:
