@@ -34,7 +34,12 @@ def test_the_contest_shows_both_errors_and_says_what_one_seed_is_worth(open_app)
     app = open_app("blocks", **SMALL)
     assert not drawn(app, "block_kinds_train")
     app.button(key="ask_block_kinds").click().run()
-    wait_for(app, lambda app: [text for text in results(app) if "One seed alone cannot be told from chance." in text])
+    wait_for(
+        app,
+        lambda app: [
+            text for text in results(app) if "With fewer than 3 seeds no difference can be told from chance." in text
+        ],
+    )
     shown = table(app, "Training error")
     assert list(shown["Network"]) == ["basic", "bottleneck"]
     for column, key in (("Training error", "block_kinds_train"), ("Test error", "block_kinds_test")):

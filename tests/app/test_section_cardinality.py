@@ -25,7 +25,12 @@ def test_the_family_is_counted_and_its_wiring_follows_the_choice(open_app):
 def test_a_contest_is_run_on_a_click_and_its_points_are_in_its_table(open_app, key, names):
     app = open_app("beyond", part="cardinality", **{f"{key}_steps": 30, f"{key}_seeds": 1})
     app.button(key=f"ask_{key}").click().run()
-    wait_for(app, lambda app: [text for text in results(app) if "One seed alone cannot be told from chance." in text])
+    wait_for(
+        app,
+        lambda app: [
+            text for text in results(app) if "With fewer than 3 seeds no difference can be told from chance." in text
+        ],
+    )
     training, test = figure(app, f"{key}_points")
     shown = table(app, "Training error")
     assert len(shown) == len(names)

@@ -90,18 +90,21 @@ def test_a_difference_is_clear_only_if_it_is_large_and_no_seed_contradicts():
 
 
 def test_the_lowest_of_several_is_held_against_the_highest():
-    errors = [[0.25, 0.26], [0.20, 0.21], [0.31, 0.30]]
+    errors = [[0.25, 0.26, 0.25], [0.20, 0.21, 0.20], [0.31, 0.30, 0.31]]
     several = record(errors, errors, names=("1×16d", "4×6d", "32×1d"), macs=(10, 10, 10), parameters=(9, 9, 9))
-    assert "Test error: lowest for 4×6d (20.5%), clearly higher for 32×1d (30.5%)." in contest_verdict(several)
+    assert "Test error: lowest for 4×6d (20.0%), clearly higher for 32×1d (31.0%)." in contest_verdict(several)
+    closer = [[0.25, 0.26, 0.25], [0.24, 0.24, 0.24], [0.28, 0.29, 0.28]]  # would be clear between two
+    several = record(closer, closer, names=("1×16d", "4×6d", "32×1d"), macs=(10, 10, 10), parameters=(9, 9, 9))
+    assert "Test error: no clear difference, 24.0% to 28.0%." in contest_verdict(several)
 
 
-def test_one_seed_claims_nothing():
-    words = contest_verdict(record([[0.1], [0.5]], [[0.1], [0.5]]))
-    assert words.endswith("One seed alone cannot be told from chance.")
+def test_fewer_than_three_seeds_claim_nothing():
+    words = contest_verdict(record([[0.1, 0.1], [0.5, 0.5]], [[0.1, 0.1], [0.5, 0.5]]))
+    assert words.endswith("With fewer than 3 seeds no difference can be told from chance.")
 
 
 def test_what_diverged_is_named_and_not_compared():
-    errors = [[0.2, 0.2], [np.nan, 0.3]]
-    words = contest_verdict(record(errors, errors, diverged=[[False, False], [True, False]]))
+    errors = [[0.2, 0.2, 0.2], [np.nan, 0.3, 0.3]]
+    words = contest_verdict(record(errors, errors, diverged=[[False] * 3, [True, False, False]]))
     assert words.endswith("Diverged with at least one seed: bottleneck.")
     assert "lowest" not in words

@@ -10,16 +10,17 @@ from ui.charts.contests import Which, entrant_name, errors
 from ui.charts.labels import Say, percent
 
 CLEAR = 0.03  # between two medians, as a share of all answers; 500 test pictures tell an error of 25 % to within 2
-FEWEST = 2  # seeds, below which nothing is told from chance
+CLEAR_OF_SEVERAL = 0.06  # the same where the lowest of several is held against the highest: chance alone parts those
+FEWEST = 3  # seeds, below which nothing is told from chance
 
 
 def contest_verdict(record: Contest, say: Say = str) -> str:
     """How far the costs differ, and for both errors which network is clearly better, if any.
 
     Of two networks one is called better only if their medians over the seeds are at least three points apart and the
-    ranges over the seeds do not overlap; of several, the lowest is held against the highest. Otherwise: no clear
-    difference. With one seed nothing is claimed, before the last run has ended neither, and of a network that diverged
-    that is all that is said.
+    ranges over the seeds do not overlap; of several, the lowest is held against the highest, and six points are asked.
+    Otherwise: no clear difference. With fewer than three seeds nothing is claimed, before the last run has ended
+    neither, and of a network that diverged that is all that is said.
     """
     if not record.whole:
         words = say("{done} of {total} runs have come to their end; what follows from them is said when all have.")
@@ -31,7 +32,8 @@ def contest_verdict(record: Contest, say: Say = str) -> str:
         words = say("Diverged with at least one seed: {names}.")
         sentences.append(words.format(names=", ".join(entrant_name(name, say) for name in broken)))
     if len(record.seeds) < FEWEST:
-        sentences.append(say("One seed alone cannot be told from chance."))
+        words = say("With fewer than {fewest} seeds no difference can be told from chance.")
+        sentences.append(words.format(fewest=FEWEST))
     elif len(sound) > 1:
         sentences += [_better(record, sound, which, say) for which in ("train", "test")]
     return " ".join(sentences)
@@ -56,7 +58,7 @@ def _better(record: Contest, sound: Sequence[int], which: Which, say: Say) -> st
         "low": f"{100 * float(np.median(last[best])):.1f}%",
         "high": f"{100 * float(np.median(last[worst])):.1f}%",
     }
-    if not _clear(last[best], last[worst]):
+    if not _clear(last[best], last[worst], CLEAR if len(sound) == 2 else CLEAR_OF_SEVERAL):
         words = (
             say("Training error: no clear difference, {low} to {high}.")
             if which == "train"
@@ -71,6 +73,6 @@ def _better(record: Contest, sound: Sequence[int], which: Which, say: Say) -> st
     return words.format(**values)
 
 
-def _clear(best: NDArray[np.float64], worst: NDArray[np.float64]) -> bool:
+def _clear(best: NDArray[np.float64], worst: NDArray[np.float64], least: float) -> bool:
     apart = float(np.median(worst) - np.median(best))
-    return apart >= CLEAR and float(best.max()) < float(worst.min())
+    return apart >= least and float(best.max()) < float(worst.min())
