@@ -58,6 +58,7 @@ BLIND = {
         for name in ("blocks", "shortcuts", "model", "presets", "config", "recipe", "data", "training", "engine")
     },
     "resnet_core/training.py": {"resnet_core.engine", "resnet_core.presets"},
+    "resnet_core/export": {"resnet_core.experiments", "resnet_core.training", "resnet_core.model", "torch"},
 }
 MAY_IMPORT_EXPERIMENTS = (
     "resnet_core/experiments/",

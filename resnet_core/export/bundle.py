@@ -7,7 +7,7 @@ from platform import python_version
 from typing import NamedTuple
 
 from resnet_core.experiment_words import seeds_of
-from resnet_core.export.data_files import data_use, files, reader
+from resnet_core.export.data_files import data_use, files, missing, stand_ins
 from resnet_core.export.literal import kinds, literal
 from resnet_core.export.modules import Module, Outside, Statement
 from resnet_core.export.names import Key, choose_names
@@ -36,7 +36,7 @@ class Bundle(NamedTuple):
     files: tuple[str, ...]  # data, as paths from the laboratory's root, to lie beside the script
     texts: dict[str, str]  # long parts of the question, by the name of their file
     requires: tuple[str, ...]  # "torch==2.13.0"
-    own_pictures: bool  # whether the visitor has to bring the data
+    missing: tuple[str, ...]  # what the visitor has to bring, in sentences
 
 
 def bundle(entry: Experiment, question: object) -> Bundle:
@@ -48,7 +48,7 @@ def bundle(entry: Experiment, question: object) -> Bundle:
     use = data_use(question)
     module, _, function = entry.where.partition(":")
     classes = list(dict.fromkeys((kind.__module__, kind.__name__) for kind in kinds(use.question)))
-    reach = Reach(reader(use))
+    reach = Reach(stand_ins(use))
     reach.add([*classes, (module, function), RUNNER])
     parts = reach.in_order()
     reach.follow(Outside("pathlib", "Path", "Path"))
@@ -67,10 +67,8 @@ def bundle(entry: Experiment, question: object) -> Bundle:
         Section("The question", entry.asks, f"QUESTION = {asked}"),
         Section("Run it", "", _main(entry, names, (module, function))),
     ]
-    about = Section(entry.asks, _about(entry, use.question, requires, use.shipped), "")
-    return Bundle(
-        entry.name, use.question, (about, *sections), tuple(files(reach.done)), texts, requires, not use.shipped
-    )
+    about = Section(entry.asks, _about(entry, use.question, requires, missing(use)), "")
+    return Bundle(entry.name, use.question, (about, *sections), tuple(files(reach.done)), texts, requires, missing(use))
 
 
 def _code(reach: Reach, module: Module, statements: Sequence[Statement], names: dict[Key, str]) -> str:
@@ -137,7 +135,7 @@ def _requires(outside: Iterable[Outside]) -> Iterator[str]:
             yield name
 
 
-def _about(entry: Experiment, question: object, requires: Sequence[str], shipped: bool) -> str:
+def _about(entry: Experiment, question: object, requires: Sequence[str], brought: Sequence[str]) -> str:
     lines = [
         f'The experiment "{entry.name}" of ResNet Lab, a classroom laboratory for residual networks.',
         f"Source: {entry.source}.",
@@ -150,6 +148,4 @@ def _about(entry: Experiment, question: object, requires: Sequence[str], shipped
         "The same versions on the same kind of processor give the same numbers; others may differ in the last digits,",
         "which a long training amplifies. What is measured in seconds is different on every machine.",
     ]
-    if not shipped:
-        lines += ["", "The pictures did not come along. Put the place of yours where the question says FOLDER."]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(line for note in brought for line in ("", note))])

@@ -7,9 +7,11 @@ from typing import NamedTuple, cast
 from resnet_core.export.modules import ROOT
 from resnet_core.export.reach import Definition
 from resnet_core.fields import field_names
+from resnet_core.official import OFFICIAL
 from resnet_core.recipe import DataConfig
 
 READ: Definition = ("resnet_core.data", "_read")  # chooses the loader
+WEIGHTS: Definition = ("resnet_core.official", "cache_folder")  # knows where weights were fetched to
 SHIPPED = ("fashion", "digits")
 LOADERS = {
     "fashion": "load_fashion(config.size)",
@@ -38,14 +40,27 @@ class DataUse(NamedTuple):
     shipped: bool  # whether all of them come along
 
 
+def missing(use: DataUse) -> tuple[str, ...]:
+    """What a visitor has to bring, in sentences: pictures of their own, and torchvision's weights, which are large."""
+    words = list(_words(use.question))
+    weights = [OFFICIAL[one].file for one in words if one in OFFICIAL and "imagenet" in words]
+    pictures = (
+        [] if use.shipped else ["The pictures did not come along. Put their place where the question says FOLDER."]
+    )
+    return (
+        *pictures,
+        *(f"The weights did not come along. Put torchvision's {file} into weights/ here." for file in weights),
+    )
+
+
 def data_use(question: object) -> DataUse:
     """Which data sets a question names. One that names none may use either of those that come along."""
     names = tuple(dict.fromkeys(_names(question))) or SHIPPED
     return DataUse(_without_places(question), names, set(names) <= set(SHIPPED))
 
 
-def reader(use: DataUse) -> dict[Definition, str]:
-    """Source to stand in for what chooses the loader, so that no loader comes along that nobody needs."""
+def stand_ins(use: DataUse) -> dict[Definition, str]:
+    """Source to stand in for what chooses the loader, so that none comes along that nobody needs, and for one place."""
     lines = [
         "def _read(config: DataConfig) -> Pictures:",
         "    # Of the laboratory's data sets, those that this experiment uses. Their files lie beside this one.",
@@ -57,7 +72,8 @@ def reader(use: DataUse) -> dict[Definition, str]:
         ),
         '    raise ConfigError("{name} did not come along.", name=config.name)',
     ]
-    return {READ: "\n".join(lines) + "\n"}
+    folder = 'def cache_folder() -> Path:\n    return Path(__file__).parent / "weights"\n'
+    return {READ: "\n".join(lines) + "\n", WEIGHTS: folder}
 
 
 def files(reached: set[Definition]) -> list[str]:
@@ -73,6 +89,13 @@ def _names(value: object) -> Iterator[str]:
     else:
         for part in _parts(value):
             yield from _names(part)
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in _parts(value):
+        yield from _words(part)
 
 
 def _parts(value: object) -> list[object]:

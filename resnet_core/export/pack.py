@@ -34,7 +34,6 @@ the screen. Change the question and run it again. In a copy of the laboratory th
 The code is under the MIT licence, see {licence}.
 """
 _DATA = "assets/           the data, as the laboratory has them, each with its licence or its authors\n"
-_OWN = "\nThe pictures are your own and did not come along: put their place where the question says FOLDER.\n"
 
 
 def pack_experiment(name: str, question: object) -> bytes:
@@ -72,7 +71,7 @@ def _readme(found: Bundle, asks: str, command: str) -> str:
         question=QUESTION_FILE,
         requires=" ".join(found.requires),
         name=found.name,
-        data=(_DATA if found.files else "") + (_OWN if found.own_pictures else ""),
+        data=(_DATA if found.files else "") + "".join(f"\n{note}\n" for note in found.missing),
         command=command,
         licence=LICENCE,
     )

@@ -140,6 +140,14 @@ def test_where_a_visitors_pictures_lie_is_not_told():
     assert not [name for name in texts if name.startswith("assets/")]
 
 
+def test_an_export_that_needs_torchvisions_weights_says_which_and_where():
+    question = experiment("feature-pyramid").question
+    about, *_ = bundle(experiment("feature-pyramid"), question(backbone="resnet34", weights="imagenet")).sections
+    assert "resnet34-b627a593.pth into weights/" in about.words  # the name in torchvision's list of models
+    fresh, *_ = bundle(experiment("feature-pyramid"), question(backbone="resnet34")).sections
+    assert "torchvision" not in fresh.words
+
+
 def test_a_long_text_in_a_question_has_a_file_of_its_own():
     question = experiment("pixel-mixing").question(own="A" * 5000)
     aside = {}
