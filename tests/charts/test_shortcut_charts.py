@@ -3,7 +3,7 @@ import pytest
 
 from resnet_core.records.shortcuts import ShortcutCounts, ShortcutKinds, ShortcutRace
 from ui.charts import theme
-from ui.charts.shortcut_kinds import kind_dots, kind_entries, kind_table
+from ui.charts.shortcut_kinds import kind_dots, kind_entries, kind_formula, kind_table
 from ui.charts.shortcut_options import option_alt, option_entries, option_map, option_table
 from ui.charts.shortcut_races import centres, curves_alt, error_dots, loss_curves, race_alt, race_table, smoothed
 from ui.charts.verdicts.shortcut_kinds import kinds_verdict
@@ -149,12 +149,17 @@ def test_a_diverged_seed_ends_the_comparison():
 
 def test_kinds_are_named_by_formula_with_what_they_carry():
     found = kinds([[10, 12], [40, 44], [11, 13]], [1, 3e-5, 0.5])
-    ticks = list(kind_dots(found).layout.yaxis.ticktext)
-    assert ticks == [
-        "<b>x + F</b><br>carries 1", "<b>½x + F</b><br>carries 3×10⁻⁵", "<b>(1−g)x + F</b><br>carries 0.5",
-    ]  # fmt: skip
+    carries = ("carries 1", "carries 3×10⁻⁵", "carries 0.5")
+    assert list(kind_dots(found).layout.yaxis.ticktext) == [
+        f"<b>{kind_formula(kind)}</b><br>{words}" for kind, words in zip(found.race.names, carries, strict=True)
+    ]
+    assert kind_formula("half").split() == ["½x", "+", "F"]
     row = kind_table(found)[1]
-    assert (row["Sum"], row["Shortcut"], row["Carried at the end"]) == ("½x + F", "constant scaling", "3×10⁻⁵")
+    assert (row["Sum"], row["Shortcut"], row["Carried at the end"]) == (
+        kind_formula("half"),
+        "constant scaling",
+        "3×10⁻⁵",
+    )
     convolved = kinds([[10, 12], [40, 44]], [1, np.nan], ("identity", "conv"))
     assert kind_dots(convolved).layout.yaxis.ticktext[1].endswith("no factor")
     assert [entry.colour for entry in kind_entries(found)] == [theme.RESIDUAL, theme.BAR, theme.BAR]

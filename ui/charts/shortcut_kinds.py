@@ -10,14 +10,14 @@ from ui.charts import theme
 from ui.charts.labels import Say, plain_number
 from ui.charts.shortcut_races import Entry, error_dots, race_table
 
-_FORMULAS = {
-    "identity": "x + F",
-    "half": "½x + F",
-    "half-both": "½x + ½F",
-    "exclusive": "(1−g)x + gF",
-    "gated": "(1−g)x + F",
-    "conv": "1×1(x) + F",
-    "dropout": "drop(x) + F",
+_FORMULAS = {  # in one piece, also where room is scarce
+    "identity": "x\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}F",
+    "half": "½x\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}F",
+    "half-both": "½x\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}½F",
+    "exclusive": "(1−g)x\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}gF",
+    "gated": "(1−g)x\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}F",
+    "conv": "1×1(x)\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}F",
+    "dropout": "drop(x)\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}F",
     "plain": "F",
 }
 

@@ -20,23 +20,23 @@ def saving_bars(report: TimeReport, say: Say = str) -> go.Figure:
     Error bars: upper quartile of the one over lower quartile of the other, and the other way round. The line at 1 is
     where nothing is saved.
     """
-    figure = theme.blank(BARS_HEIGHT, top=50)
-    places = [size_name(report, place) for place in range(len(report.sides))]
+    figure = theme.blank(BARS_HEIGHT, top=76)
+    places = [f"{side}×{side}<br>×{many}" for side, many in zip(report.sides, report.channels, strict=True)]
     counted, (low, measured, high) = counted_savings(report), measured_savings(report)
-    figure.add_bar(
-        x=places, y=counted, name=say("counted: fewer multiplications"), marker_color=theme.QUIET,
-        text=[plain_number(factor) for factor in counted], textposition="outside", textfont_size=theme.FONT_SIZE,
-        hovertemplate="%{x}: <b>%{y:.3g}</b><extra></extra>", cliponaxis=False,
-    )  # fmt: skip
     figure.add_bar(
         x=places, y=measured, name=say("measured: less time"), marker_color=theme.BAR,
         error_y={"array": high - measured, "arrayminus": measured - low, "thickness": 2, "width": 6},
         hovertemplate="%{x}: <b>%{y:.3g}</b><extra></extra>",
     )  # fmt: skip
+    figure.add_scatter(
+        x=places, y=counted, name=say("counted: fewer multiplications"), mode="lines+markers",
+        line={"color": _COLOURS["3x3"], "width": 3}, marker={"size": 12, "symbol": "diamond"},
+        hovertemplate="%{x}: <b>%{y:.3g}</b><extra></extra>",
+    )  # fmt: skip
     figure.add_hline(y=1, line={"color": theme.QUIET, "width": 2, "dash": "dot"})
-    figure.update_layout(showlegend=True, barmode="group", bargap=0.3)
+    figure.update_layout(showlegend=True, bargap=0.5)
     top = float(np.nanmax([*counted, *high[np.isfinite(high)]]))
-    figure.update_xaxes(title_text=say("Side of the input and channels"), type="category")
+    figure.update_xaxes(title_text=say("Side of the input and channels"), type="category", tickangle=0)
     figure.update_yaxes(title_text=say("Times less than one 3×3"), range=[0, 1.15 * top])
     return theme.finish(figure)
 
@@ -45,10 +45,10 @@ def size_scatter(report: TimeReport, say: Say = str) -> go.Figure:
     """Median time of every convolution against its multiplications, quartiles as error bars, both axes logarithmic.
 
     The dotted line is where all would lie if time were proportional to multiplications, drawn through the largest 3x3.
-    Points of one kind are joined, large input first; each has the side of its input beside it.
+    Points of one kind are joined; the largest and the smallest input have their side in pixels beside them.
     """
     labels = [shape_name(shape.name, say) for shape in report.shapes]
-    figure = theme.blank(HEIGHT, top=50)
+    figure = theme.blank(HEIGHT, top=76)
     macs = np.array([shape.macs for shape in report.shapes], dtype=float)
     times = np.array([shape.milliseconds for shape in report.shapes])
     ends = np.array([macs.min() / 1.5, macs.max() * 1.5])
@@ -151,7 +151,7 @@ def _draw_shape(figure: Sketch, report: TimeReport, shape: SizeTimes, label: str
         y=shape.milliseconds,
         mode="lines+markers+text",
         name=label,
-        text=[f"{side}" for side in report.sides],
+        text=[str(side) if place in (0, len(report.sides) - 1) else "" for place, side in enumerate(report.sides)],
         textposition="middle right",
         textfont_size=theme.FONT_SIZE,
         line={"color": _COLOURS[shape.name], "width": 2},

@@ -65,9 +65,13 @@ def _kept(record: PixelMix, say: Say) -> str:
         return say("Its {channels} output channels are as many different mixtures of red, green and blue.").format(
             **values
         )
-    return say(
-        "Its {channels} output channels hold only {mixtures} different mixture(s) of red, green and blue."
-    ).format(**values)
+    if mixtures == 1:
+        words = say(
+            "Its {channels} output channels are multiples of one mixture of red, green and blue, to within 1 %."
+        )
+    else:
+        words = say("Its {channels} output channels hold only {mixtures} different mixtures of red, green and blue.")
+    return words.format(**values)
 
 
 def independent_mixtures(record: PixelMix) -> int:
