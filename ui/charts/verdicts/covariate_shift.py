@@ -27,11 +27,12 @@ def learning(record: CovariateShift) -> NDArray[np.bool_]:
 def losses_verdict(record: CovariateShift, say: Say = str) -> str:
     """The three training losses at the end, and whether noise undoes what BatchNorm gives.
 
-    Two losses differ from 0.1 nats on. Each is the mean over the last eighth of the steps, the noisy one with its noise.
+    Two losses differ from 0.1 nats on. Each is the mean over the last eighth of the steps, with the noise if any.
     """
     ends = [_end(record.losses[kind]) for kind in (NONE, BATCH, NOISY)]
     words = say(
-        "Training loss at the end: {none} without BN, {batch} with BN, {noisy} with BN and noise, measured with the noise."
+        "Training loss at the end: {none} without BN, {batch} with BN, {noisy} with BN and noise, measured with the "
+        "noise."
     )
     numbers = dict(zip(("none", "batch", "noisy"), map(plain_number, ends), strict=True))
     text = words.format(**numbers)
