@@ -62,7 +62,7 @@ def bands_verdict(record: NormActivations, layer: int, say: Say = str) -> str:
     none, _, passed = changes
     numbers = dict(zip(("none", "received", "passed"), map(plain_number, changes), strict=True))
     text = words.format(layer=layer_label(record.layers[layer], say), **numbers)
-    if np.isfinite(record.percentiles[0, 1, layer]).sum() < np.isfinite(record.percentiles[2, 1, layer]).sum():
+    if np.isfinite(widths[0]).sum() < np.isfinite(widths[2]).sum():
         return f"{text} " + say("Without BN it was measured only until the training diverged.")
     if none >= STEADY * passed:
         return f"{text} " + say("With BatchNorm the next layer gets a steadier input.")
