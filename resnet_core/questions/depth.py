@@ -200,6 +200,6 @@ EXPERIMENTS = (
         source="He et al. 2015 (arXiv:1512.03385), section 3.1: the reformulation may help to precondition the problem",
         where="resnet_core.experiments.preconditioning:preconditioning",
         question=PreconditioningQuestion,
-        seconds=20,
+        seconds=12,
     ),
 )
