@@ -41,7 +41,16 @@ class ShortcutRace:
     @property
     def done(self) -> bool:
         """Whether every network has had its last step."""
-        return bool((np.isfinite(self.test_error) | self.diverged).all())
+        return bool(self._ended.all())
+
+    @property
+    def begun(self) -> bool:
+        """Whether any network has had its last step, so that there is an error to see."""
+        return bool(self._ended.any())
+
+    @property
+    def _ended(self) -> NDArray[np.bool_]:
+        return np.isfinite(self.test_error) | self.diverged
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from resnet_core.records.pixels import PixelMix, SizeTimes, TimeReport
 from ui.charts.pixels import channel_sheet, pixel_formulas, sheet_alt, sheet_tiles, shown_range
-from ui.charts.time_across_sizes import saving_bars, savings_alt, size_scatter, times_alt, times_table
+from ui.charts.time_across_sizes import saving_bars, savings_alt, size_scatter, stage_times, times_alt, times_table
 from ui.charts.verdicts.pixels import independent_mixtures, pixel_verdict
 from ui.charts.verdicts.time_across_sizes import saving_verdict, speed_verdict
 
@@ -139,6 +139,14 @@ def test_the_scatter_has_every_time_and_a_line_of_equal_speed():
     assert np.array(line.y) / np.array(line.x) == pytest.approx(8 / 800)
     assert times_table(report)[0]["Million MACs per ms"] == round(800 / 1e6 / 8, 2)
     assert "bottleneck: 100 MACs in 1 ms at the largest input" in times_alt(report)
+
+
+def test_where_the_count_is_the_same_everywhere_times_stand_beside_sizes():
+    report = replace(times([8.0, 2.0], [1.0, 1.0], macs=((800, 800), (100, 100))), growth="stage", channels=(64, 128))
+    direct, bottleneck, _ = stage_times(report).data
+    assert (list(direct.x), list(direct.y)) == (["56×56<br>×64", "28×28<br>×128"], [8, 2])
+    assert direct.name == "3×3, 800 MACs"
+    assert list(bottleneck.y) == [1, 1]
 
 
 @pytest.mark.parametrize(

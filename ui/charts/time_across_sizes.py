@@ -65,6 +65,24 @@ def size_scatter(report: TimeReport, say: Say = str) -> go.Figure:
     return theme.finish(figure)
 
 
+def stage_times(report: TimeReport, say: Say = str) -> go.Figure:
+    """Median time of every convolution at every size, quartiles as error bars, where each kind has one count for all."""
+    figure = theme.blank(HEIGHT, top=76)
+    places = [f"{side}×{side}<br>×{many}" for side, many in zip(report.sides, report.channels, strict=True)]
+    for shape in report.shapes:
+        label = shape_name(shape.name, say)
+        figure.add_scatter(
+            x=places, y=shape.milliseconds, mode="lines+markers", name=f"{label}, {big(shape.macs[0])} MACs",
+            line={"color": _COLOURS[shape.name], "width": 2}, marker={"size": 12}, error_y=_spread(shape),
+            hovertemplate=f"{label}, %{{x}}<br><b>%{{y:.3g}} ms</b><extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(showlegend=True)
+    figure.update_xaxes(title_text=say("Side of the input and channels"), type="category", tickangle=0)
+    spread = np.concatenate([[shape.low for shape in report.shapes], [shape.high for shape in report.shapes]])
+    figure.update_yaxes(**_log(spread, "~g"), title_text=say("Measured time (ms)"))
+    return theme.finish(figure)
+
+
 def counted_savings(report: TimeReport) -> NDArray[np.float64]:
     """Multiplications of the 3x3 over those of the bottleneck, per size."""
     direct, bottleneck = _pair(report)
@@ -156,15 +174,19 @@ def _draw_shape(figure: Sketch, report: TimeReport, shape: SizeTimes, label: str
         textfont_size=theme.FONT_SIZE,
         line={"color": _COLOURS[shape.name], "width": 2},
         marker={"size": 12, "color": _COLOURS[shape.name]},
-        error_y={
-            "array": shape.high - shape.milliseconds,
-            "arrayminus": shape.milliseconds - shape.low,
-            "thickness": 2,
-            "width": 6,
-        },
+        error_y=_spread(shape),
         customdata=[[size_name(report, place), big(macs)] for place, macs in enumerate(shape.macs)],
         hovertemplate=f"{label}, %{{customdata[0]}}<br>%{{customdata[1]}} MACs<br><b>%{{y:.3g}} ms</b><extra></extra>",
     )
+
+
+def _spread(shape: SizeTimes) -> dict[str, object]:
+    return {
+        "array": shape.high - shape.milliseconds,
+        "arrayminus": shape.milliseconds - shape.low,
+        "thickness": 2,
+        "width": 6,
+    }
 
 
 def _log(values: NDArray[np.float64], form: str) -> dict[str, object]:

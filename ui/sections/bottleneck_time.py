@@ -8,7 +8,7 @@ from resnet_core.catalogue import experiment
 from resnet_core.questions.pixels import Growth, TimeQuestion
 from resnet_core.records.pixels import TimeReport
 from ui import figure, link
-from ui.charts.time_across_sizes import saving_bars, savings_alt, size_scatter, times_alt, times_table
+from ui.charts.time_across_sizes import saving_bars, savings_alt, size_scatter, stage_times, times_alt, times_table
 from ui.charts.verdicts.time_across_sizes import saving_verdict, speed_verdict
 from ui.inquiry import inquire
 from ui.source import show_source
@@ -49,7 +49,7 @@ def _show_times(report: TimeReport) -> None:
         sentence=saving_verdict(report, say),
     )
     figure.draw(
-        partial(size_scatter, report, say),
+        partial(stage_times if report.growth == "stage" else size_scatter, report, say),
         key="time_scatter",
         alt=times_alt(report, say),
         sentence=speed_verdict(report, say),

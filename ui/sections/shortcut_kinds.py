@@ -44,13 +44,14 @@ def draw() -> None:
 
 def _show_kinds(rival: str, record: ShortcutKinds) -> None:
     entries = kind_entries(record, say)
-    figure.draw(
-        partial(kind_dots, record, say),
-        key="kind_errors",
-        alt=race_alt(record.race, entries, say),
-        sentence=kinds_verdict(record, say),
-        table=kind_table(record, say),
-    )
+    if record.race.begun:
+        figure.draw(
+            partial(kind_dots, record, say),
+            key="kind_errors",
+            alt=race_alt(record.race, entries, say),
+            sentence=kinds_verdict(record, say),
+            table=kind_table(record, say),
+        )
     rows = [record.race.names.index(kind) for kind in ("identity", rival)]
     figure.draw(
         partial(loss_curves, record.race, rows, entries, say),

@@ -62,13 +62,14 @@ def _question() -> ShortcutOptionsQuestion:
 
 def _show_race(race: ShortcutRace) -> None:
     entries = option_entries(race, say)
-    figure.draw(
-        partial(error_dots, race, entries, say),
-        key="option_errors",
-        alt=race_alt(race, entries, say),
-        sentence=options_verdict(race, say),
-        table=race_table(race, entries, say),
-    )
+    if race.begun:
+        figure.draw(
+            partial(error_dots, race, entries, say),
+            key="option_errors",
+            alt=race_alt(race, entries, say),
+            sentence=options_verdict(race, say),
+            table=race_table(race, entries, say),
+        )
     rows = list(range(len(entries)))
     figure.draw(
         partial(loss_curves, race, rows, entries, say), key="option_losses", alt=curves_alt(race, rows, entries, say)
