@@ -48,13 +48,14 @@ def squared_gradients(network: WideNetwork, question: GradientGrowthQuestion, se
     """|dloss/dz|^2 of each layer's linear output z, (layers,), the input's side first."""
     generator = torch.Generator().manual_seed(seed)
     width, linear = question.width, question.activation == "linear"
-    gain = 1.0 if linear else 2.0
+    gain = 1.0  # the first layer's input has not been halved by a ReLU
     h = torch.randn(network.batch, width, generator=generator, requires_grad=True)
     found: list[Tensor] = []
     for _ in range(question.depth):
         weight = torch.randn(width, width, generator=generator) * math.sqrt(gain / width)
         z = h @ weight
         found.append(z)
+        gain = 1.0 if linear else 2.0
         y = _standard(z) if network.norm else z
         y = y if linear else torch.relu(y)
         h = h + y if network.skip else y

@@ -51,6 +51,7 @@ def responses(question: ResponsesQuestion) -> Iterator[Progress]:
                 look(model, images, labels, found[-1], steps.index(step.step))
                 report = ResponsesReport(_copy(found), steps)
             yield Progress(min(0.999, (done + config.layers * step.step) / work), report, Sentence("Training"))
+        found[-1].losses[np.isnan(found[-1].losses)] = np.inf  # it diverged, or there was nothing to come
         done += config.layers * max(1, question.steps)
     yield Progress(1.0, ResponsesReport(_copy(found), steps))
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkResponses:
-    """What one network did at each look, on the same images. A look that was not taken yet, or diverged, is NaN.
+    """What one network did at each look, on the same images. What was not measured is NaN.
 
     F is what a block adds: its output before the last ReLU, less x. In a residual block that is the branch's output; in
     a plain one it is what would have been the branch's. x is what the shortcut hands on; where a plain block changes
@@ -20,7 +20,7 @@ class NetworkResponses:
     ratio: NDArray[np.float64]  # (looks, blocks)  L2 norm of F over L2 norm of x, over all images
     cosine: NDArray[np.float64]  # (looks, blocks)  between F and x, from -1 to 1
     response: NDArray[np.float64]  # (looks, layers)  standard deviation after BatchNorm, before ReLU and addition
-    losses: NDArray[np.float64]  # (looks,)  cross-entropy in nats on the images
+    losses: NDArray[np.float64]  # (looks,)  cross-entropy in nats on the images; NaN: not looked yet, infinite: diverged before
 
 
 @dataclass(frozen=True, slots=True, eq=False)

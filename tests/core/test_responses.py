@@ -103,4 +103,4 @@ def test_looks_are_at_even_distances_and_a_diverged_network_has_none():
     (found,) = record.networks
     assert np.isfinite(found.ratio[0]).all()
     assert np.isnan(found.ratio[-1]).all()
-    assert np.isnan(found.losses[-1])
+    assert np.isinf(found.losses[-1])
