@@ -1,5 +1,77 @@
 """How small is F? The size of what each block adds."""
 
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from resnet_core.catalogue import experiment
+from resnet_core.questions.responses import ResponsesQuestion
+from resnet_core.records.responses import ResponsesReport
+from ui import figure, link
+from ui.charts.responses import Quantity, response_course, response_profile, responses_alt, responses_table
+from ui.charts.verdicts.responses import responses_verdict
+from ui.inquiry import inquire
+from ui.source import show_source
+from ui.text import say, show
+
 
 def draw() -> None:
     """Draw the part."""
+    st.subheader(say("How large is F beside x, and does training make it small?"))
+    show("residual/responses")
+    question = _question()
+    names: dict[Quantity, str] = {
+        "ratio": say("F beside x"),
+        "cosine": say("Their angle"),
+        "response": say("Responses (Fig. 7)"),
+    }
+    quantity = link.choose(st.segmented_control, say("What to look at"), names, "ratio", "responses_view")
+    inquire("responses", "responses", question, partial(_show, question=question, quantity=quantity))
+    show_source(experiment("responses").function)
+
+
+def _show(record: ResponsesReport, question: ResponsesQuestion, quantity: Quantity) -> None:
+    if not record.networks:
+        return
+    whole = len(record.networks) == len(question.networks) and not np.isnan(record.networks[-1].losses).any()
+    place = None  # while it is measured: each network as it was last seen
+    if whole and question.steps:
+        look = link.step(say("After how many steps"), record.steps, record.steps[-1], "responses_look")
+        place = record.steps.index(look)
+    networks = question.networks
+    figure.draw(
+        partial(response_profile, networks, record, quantity, place, say),
+        key="response_profile",
+        alt=responses_alt(networks, record, quantity, place, say),
+        sentence=responses_verdict(networks, record, quantity, say),
+        table=responses_table(networks, record, quantity, say),
+    )
+    if question.steps:
+        st.markdown(say("Over training: the median of each network"))
+        figure.draw(
+            partial(response_course, networks, record, quantity, say),
+            key="response_course",
+            alt=responses_alt(networks, record, quantity, None, say),
+        )
+
+
+def _question() -> ResponsesQuestion:
+    usual = ResponsesQuestion()
+    one, two, three = st.columns(3)
+    with one:
+        words = say("The paper compares by depth: this one is set beside 20 layers.")
+        depth = link.step(say("Depth of the deeper pair"), (32, 44, 56), 56, "responses_depth", words)
+    with two:
+        steps = link.step(say("Optimiser steps"), (0, 20, 60, 120, 300), usual.steps, "responses_steps")
+    with three:
+        starts = {"usual": say("Gamma 1"), "zero": say("Zero-gamma")}
+        words = say("With zero-gamma every F starts at exactly 0. Plain networks have no such start.")
+        start = link.choose(st.segmented_control, say("Branches start with"), starts, "usual", "responses_start", words)
+    networks = []
+    for config in usual.networks:
+        blocks = config.depths[0] if config.layers == 20 else (depth - 2) // 6
+        zero = start == "zero" and not config.is_plain
+        networks.append(replace(config, depths=(blocks,) * 3, zero_gamma=zero))
+    return ResponsesQuestion(networks=tuple(networks), steps=steps)
