@@ -69,7 +69,7 @@ class Reporter:
 
     def progress(self, progress: Progress) -> None:
         """Take a moment of an inquiry, and send the newest if the last time was long enough ago."""
-        self._progress = progress
+        self._progress = progress.after(self._progress)
         if time.perf_counter() - self._sent_at >= PROGRESS_SECONDS:
             self.flush()
 

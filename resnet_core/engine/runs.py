@@ -129,7 +129,7 @@ class Run:
         self.state, self.seconds = report.state, report.seconds
         self.size += size
         if report.progress:
-            self.progress = report.progress
+            self.progress = report.progress.after(self.progress)
         self.header = report.header or self.header
         self.offered = self.offered if report.saved is None else report.saved
         if report.records:

@@ -24,6 +24,14 @@ def squares(count):
         yield Progress(number / count, (os.getpid(), total), Sentence("squaring"))
 
 
+def shy(_):
+    yield Progress(0.1, "what is known")
+    time.sleep(1)
+    for share in (0.2, 0.3):
+        yield Progress(share)
+    yield Progress(0.9)
+
+
 def endless(_):
     while True:
         time.sleep(0.01)
@@ -51,6 +59,11 @@ def test_the_last_moment_holds_the_whole_answer(engine):
     assert update.state == "finished"
     assert update.progress == Progress(1.0, (os.getpid(), 385), "squaring")  # 1 + 4 + ... + 100
     assert update.records == ()
+
+
+def test_what_was_known_stays_when_a_moment_brings_nothing_new(engine):
+    update = ended(engine, engine.submit(Inquiry(shy, None), "someone"))
+    assert update.progress == Progress(0.9, "what is known")
 
 
 def test_a_stop_ends_it_and_what_it_had_found_stays(engine):
