@@ -37,7 +37,7 @@ def loss_surface(question: LossSurfaceQuestion) -> Iterator[Progress]:
     f(a, b) = L(w + a d + b e): mean cross-entropy in nats over the first training pictures, BatchNorm in eval mode with
     the statistics that it has after training. The random d and e are filter-normalised; biases and BatchNorm's
     parameters do not move. With plane="path", d and e span the plane through w that holds most of the optimiser's
-    path, and the plane reaches a little further than the path. Source: Li et al. 2018 (arXiv:1712.09913), sections 3, 4
+    path, and the plane reaches a little further than the path. Source: Li et al. 2018 (arXiv:1712.09913), sections 4, 6
     and 7.
 
     The record holds (networks, side, side) losses; `side` grows as the plane is measured coarse to fine.

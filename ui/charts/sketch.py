@@ -31,6 +31,14 @@ class Sketch:
         """Add a field of coloured cells."""
         return self._add("heatmap", trace)
 
+    def add_contour(self, **trace: Any) -> Self:  # noqa: ANN401
+        """Add lines of equal height."""
+        return self._add("contour", trace)
+
+    def add_surface(self, **trace: Any) -> Self:  # noqa: ANN401
+        """Add a surface in three dimensions."""
+        return self._add("surface", trace)
+
     def add_image(self, **trace: Any) -> Self:  # noqa: ANN401
         """Add a picture."""
         return self._add("image", trace)
