@@ -66,7 +66,7 @@ def size_scatter(report: TimeReport, say: Say = str) -> go.Figure:
 
 
 def stage_times(report: TimeReport, say: Say = str) -> go.Figure:
-    """Median time of every convolution at every size, quartiles as error bars, where each kind has one count for all."""
+    """Median time of every convolution at every size, where each kind has one count for all. Error bars: quartiles."""
     figure = theme.blank(HEIGHT, top=76)
     places = [f"{side}×{side}<br>×{many}" for side, many in zip(report.sides, report.channels, strict=True)]
     for shape in report.shapes:
