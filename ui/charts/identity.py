@@ -23,7 +23,7 @@ def copy_error(record: IdentityReport, say: Say = str) -> go.Figure:
     figure = against_depth.draw(record.depths, lines, (FLOOR, CEILING), ":.2g", log=True)
     figure.add_hline(y=1.0, line={"color": theme.QUIET, "width": 2, "dash": "dot"})
     figure.add_annotation(
-        text=say("showing the mean picture"), x=0, xref="paper", xanchor="left", xshift=4, y=0, yref="y",
+        text=say("mean picture"), x=0, xref="paper", xanchor="left", xshift=4, y=0, yref="y",
         yanchor="bottom", showarrow=False,
     )  # fmt: skip
     figure.update_xaxes(title_text=say("Fully connected layers"))
