@@ -1,7 +1,7 @@
 """Which pixels speak for a class, method by method."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,8 +15,8 @@ from ui.charts.sketch import Sketch
 from ui.charts.tiles import Pixels, coloured
 
 COLUMNS = 3
-_WIDTH, _HEIGHT = 300, 360  # pixels of a panel's picture with the room for its title
-_TILE = 280  # pixels of a panel's picture
+_WIDTH, _TILE = 300, 280  # pixels of a panel's place and of its picture, before both are scaled
+_TITLE, _ROW, _TOP = 50, 180, 70  # pixels on the page: for a row's names, its pictures, and the bar above all
 
 
 def method_names(say: Say = str) -> Mapping[str, str]:
@@ -38,25 +38,39 @@ def attribution_grid(picture: PictureAttributions, say: Say = str) -> go.Figure:
     at zero.
     """
     rows = math.ceil(len(picture.maps) / COLUMNS)
-    canvas = np.zeros((rows * _HEIGHT, COLUMNS * _WIDTH, 4), np.uint8)
-    figure = theme.blank(150 + 220 * rows, top=84)
+    plot = rows * (_TITLE + _ROW)
+    figure = theme.blank(_TOP + plot + 8, top=_TOP)
     names = method_names(say)
-    for index, one in enumerate(picture.maps):
-        row, column = divmod(index, COLUMNS)
-        top, left = row * _HEIGHT + _HEIGHT - _TILE, column * _WIDTH + (_WIDTH - _TILE) // 2
-        canvas[top : top + _TILE, left : left + _TILE] = _enlarged(_tile(one))
-        figure.add_annotation(
-            text=f"<b>{names[one.method].replace(' ', '<br>')}</b>", x=column * _WIDTH + _WIDTH / 2, y=top,
-            xref="x", yref="y", xanchor="center", yanchor="bottom", showarrow=False, font_size=theme.FONT_SIZE,
-        )  # fmt: skip
-    figure.add_image(source=data_uri(canvas), hoverinfo="skip")
+    for row in range(rows):
+        maps = picture.maps[row * COLUMNS : (row + 1) * COLUMNS]
+        _draw_row(figure, row, [(names[one.method], _enlarged(_tile(one))) for one in maps], plot)
     _add_bar(figure, say)
-    figure.update_xaxes(visible=False, range=[0, COLUMNS * _WIDTH], constrain="domain", fixedrange=True)
-    figure.update_yaxes(
-        visible=False, range=[rows * _HEIGHT, 0], scaleanchor="x", constrain="domain", constraintoward="top",
-        fixedrange=True,
-    )  # fmt: skip
     return figure.figure()
+
+
+def _draw_row(figure: Sketch, row: int, panels: Sequence[tuple[str, Pixels]], plot: int) -> None:
+    """Panels under their names. Where the page is narrow they shrink towards the names, which keep their size."""
+    axis = "" if row == 0 else str(row + 1)
+    bottom, top = 1 - (row + 1) * (_TITLE + _ROW) / plot, 1 - (row * (_TITLE + _ROW) + _TITLE) / plot
+    canvas = np.zeros((_TILE, COLUMNS * _WIDTH, 4), np.uint8)
+    for column, (name, tile) in enumerate(panels):
+        left = column * _WIDTH + (_WIDTH - _TILE) // 2
+        canvas[:, left : left + _TILE] = tile
+        figure.add_annotation(
+            text=f"<b>{name.replace(' ', '<br>')}</b>", x=left + _TILE / 2, y=top, xref=f"x{axis}", yref="paper",
+            xanchor="center", yanchor="bottom", showarrow=False, font_size=theme.FONT_SIZE,
+        )  # fmt: skip
+    figure.add_image(source=data_uri(canvas), xaxis=f"x{axis}", yaxis=f"y{axis}", hoverinfo="skip")
+    common = {"visible": False, "constrain": "domain", "fixedrange": True}
+    across = common | {"range": [0, COLUMNS * _WIDTH], "anchor": f"y{axis}"}
+    down = common | {
+        "range": [_TILE, 0],
+        "domain": [max(0.0, bottom), top],
+        "scaleanchor": f"x{axis}",
+        "anchor": f"x{axis}",
+        "constraintoward": "top",
+    }
+    figure.update_layout(**{f"xaxis{axis}": across, f"yaxis{axis}": down})
 
 
 def grid_alt(picture: PictureAttributions, say: Say = str) -> str:

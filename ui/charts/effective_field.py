@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from plotly.colors import make_colorscale
 
 from resnet_core.records.inside import FieldReport, UnitField
-from ui.charts import line_ends, theme
+from ui.charts import theme
 from ui.charts.labels import Say, percent, plain_number
 from ui.charts.png import data_uri
 from ui.charts.sketch import Sketch
@@ -16,7 +16,6 @@ from ui.charts.theme import LineStyle
 from ui.charts.tiles import coloured
 
 HEIGHT = 440  # pixels
-_PLOT_HEIGHT = 370
 _PANELS = ((0.0, 0.48), (0.52, 1.0))  # of the width
 PLAIN = LineStyle(theme.PLAIN, "solid", 3.5)
 RESIDUAL = LineStyle(theme.RESIDUAL, "solid", 3.5)
@@ -31,7 +30,7 @@ def field_label(field: UnitField, say: Say = str) -> str:
 
 def field_pair(fields: Sequence[UnitField], say: Say = str) -> go.Figure:
     """Up to two fields side by side at the same scale. The panel is what a unit could see, the square what it uses."""
-    figure = theme.blank(HEIGHT + 60, top=124)
+    figure = theme.blank(HEIGHT + 30, top=124)
     for number, (field, place) in enumerate(zip(fields, _PANELS, strict=False)):
         _draw_panel(figure, field, "" if number == 0 else str(number + 1), place, say)
     bar = {
@@ -113,24 +112,21 @@ def field_sizes(report: FieldReport, say: Say = str) -> go.Figure:
         (say("residual, uses"), residual, [field.side for field in residual], RESIDUAL),
     ]
     top = 1.06 * max([field.theoretical for field in report.fresh], default=1)
-    figure = theme.blank(HEIGHT, right=line_ends.margin([name for name, *_ in curves]))
-    ends = []
+    figure = theme.blank(HEIGHT, top=72)
     for name, fields, values, style in curves:
         figure.add_scatter(
             x=[field.depth for field in fields], y=values, name=name, mode="lines+markers",
             line={"color": style.colour, "width": style.width, "dash": style.dash}, marker={"size": 9},
             hovertemplate=f"{name}<br>%{{x}}: <b>%{{y:.0f}} px</b><extra></extra>",
         )  # fmt: skip
-        if values:
-            ends.append(line_ends.LineEnd(values[-1] / top, name, style))
     for field in report.after:
         label = field_label(field, say)
         figure.add_scatter(
-            x=[field.depth], y=[field.side], name=label, mode="markers",
+            x=[field.depth], y=[field.side], name=label, mode="markers", showlegend=False,
             marker={"size": 15, "symbol": "x", "color": (PLAIN if field.plain else RESIDUAL).colour},
             hovertemplate=f"{label}<br><b>%{{y:.0f}} px</b><extra></extra>",
         )  # fmt: skip
-    line_ends.write(figure, ends, _PLOT_HEIGHT)
+    figure.update_layout(showlegend=True)
     depths = sorted({field.depth for field in report.fresh})
     figure.update_xaxes(title_text=say("Depth (layers)"), tickvals=depths)
     figure.update_yaxes(title_text=say("Side in the picture (pixels)"), range=[0, top])

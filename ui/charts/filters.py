@@ -16,7 +16,7 @@ from ui.charts.tiles import Pixels, centres, coloured, montage, shown
 
 MOST = 8  # kernels across and down
 HEIGHT = 420  # pixels of the purity figure
-_TALL = 500  # pixels of the crops
+_TALL = 470  # pixels of the crops
 
 
 def kernel_tiles(layer: FilterLayer, say: Say = str) -> go.Figure:
@@ -112,14 +112,13 @@ def crops_alt(report: FilterReport, layer: FilterLayer, say: Say = str) -> str:
 
 def purity_lines(report: FilterReport, say: Say = str) -> go.Figure:
     """How much of a unit's crops come from one class, layer by layer: now, before training, and by lot."""
-    labels = [layer_label(layer.name, say).replace(", ", ",<br>") for layer in report.layers]
+    labels = [say("Stem"), *(str(layer) for layer in range(1, len(report.layers)))]
     figure = theme.blank(HEIGHT, top=60)
-    curves = [(say("before training"), [layer.purity_before for layer in report.layers], theme.QUIET)]
+    shares = [layer.purity_before if report.steps else layer.purity for layer in report.layers]
+    curves = [(say("before training"), shares, theme.QUIET)]
     if report.steps:
         name = say("after {steps} steps").format(steps=report.steps)
         curves.append((name, [layer.purity for layer in report.layers], theme.BAR))
-    else:
-        curves = [(say("before training"), [layer.purity for layer in report.layers], theme.QUIET)]
     for name, values, colour in curves:
         figure.add_scatter(
             x=labels, y=values, name=name, mode="lines+markers", line={"color": colour, "width": 3.5},
@@ -130,7 +129,7 @@ def purity_lines(report: FilterReport, say: Say = str) -> go.Figure:
         line={"color": theme.QUIET, "width": 2, "dash": "dot"},
     )  # fmt: skip
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(type="category")
+    figure.update_xaxes(type="category", title_text=say("End of stage"))
     figure.update_yaxes(title_text=say("Crops of one class"), range=[0, 1.02], tickformat=".0%")
     return theme.finish(figure)
 
