@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.pictures import AttributionBaseline, AttributionsQuestion, AttributionTarget
 from resnet_core.records.inside import AttributionReport
 from ui import figure, link
@@ -19,7 +18,7 @@ from ui.charts.attributions import (
 from ui.charts.labels import percent
 from ui.charts.verdicts.attributions import completeness_verdict, similarity_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 STEPS = (8, 16, 64, 256)
@@ -31,7 +30,7 @@ def draw() -> None:
     show("maps/attributions")
     question = _question()
     inquire("attributions", "attributions", question, partial(_show, number=_picture()))
-    show_source(experiment("attributions").function)
+    show_experiments({"attributions": question})
 
 
 def _question() -> AttributionsQuestion:

@@ -8,7 +8,7 @@ from resnet_core import TrainConfig
 from resnet_core.questions.blocks import BlockCostsQuestion, BlockKindsQuestion
 from resnet_core.records.block_kinds import BlockCostReport
 from resnet_core.records.contests import Contest
-from ui import figure, link, measure
+from ui import figure, link, measure, take_home
 from ui.charts.block_kinds import block_alt, block_bars, block_table, network_alt, network_bars, network_table
 from ui.charts.contests import contest_alt, contest_curves, contest_table
 from ui.charts.verdicts.block_kinds import block_verdict, network_verdict
@@ -27,6 +27,7 @@ def draw() -> None:
     show("blocks/costs")
     counted = _block_to_count()
     _draw_costs(measure.short("block-costs", counted))
+    take_home.offer("block_costs", "block-costs", counted)
 
     st.subheader(say("Which learns better at equal cost?"))
     show("blocks/contest")

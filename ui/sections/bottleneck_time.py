@@ -4,14 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.pixels import Growth, TimeQuestion
 from resnet_core.records.pixels import TimeReport
 from ui import figure, link
 from ui.charts.time_across_sizes import saving_bars, savings_alt, size_scatter, stage_times, times_alt, times_table
 from ui.charts.verdicts.time_across_sizes import saving_verdict, speed_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 NAME = "time-across-sizes"
@@ -22,8 +21,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Eight times fewer multiplications: eight times faster?"))
     show("cost/time")
-    inquire("bottleneck_time", NAME, _question(), _show_times)
-    show_source(experiment(NAME).function)
+    question = _question()
+    inquire("bottleneck_time", NAME, question, _show_times)
+    show_experiments({NAME: question})
 
 
 def _question() -> TimeQuestion:

@@ -8,7 +8,7 @@ from resnet_core import TrainConfig
 from resnet_core.questions.beyond import FAMILY, CardinalityQuestion, FamilyQuestion, WideQuestion
 from resnet_core.records.beyond import FamilyReport
 from resnet_core.records.contests import Contest
-from ui import figure, link, measure
+from ui import figure, link, measure, take_home
 from ui.charts.cardinality import family_alt, family_bars, family_table, wiring, wiring_alt
 from ui.charts.contests import contest_alt, contest_points, contest_table
 from ui.charts.verdicts.cardinality import family_verdict, wiring_verdict
@@ -27,6 +27,7 @@ def draw() -> None:
     show("beyond/family")
     family = FamilyQuestion(groups=_member())
     _draw_family(measure.short("resnext-family", family))
+    take_home.offer("resnext_family", "resnext-family", family)
 
     st.subheader(say("Do more groups learn better at the same cost?"))
     show("beyond/cardinality")

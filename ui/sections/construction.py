@@ -5,14 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.depth import ConstructionQuestion
 from resnet_core.records.depth import ConstructionReport
 from ui import controls, figure, link
 from ui.charts.construction import growth_alt, growth_curves, growth_table
 from ui.charts.verdicts.construction import construction_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = (14, 20, 32, 44, 56)
@@ -24,8 +23,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Is a network that was made deeper by layers that do nothing as good, and does it stay so?"))
     show("depth/construction")
-    inquire("construction", "construction", _question(), _show)
-    show_source(experiment("construction").function, ConstructionQuestion)
+    question = _question()
+    inquire("construction", "construction", question, _show)
+    show_experiments({"construction": question})
 
 
 def _question() -> ConstructionQuestion:

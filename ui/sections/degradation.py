@@ -6,14 +6,13 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import DataConfig
-from resnet_core.catalogue import experiment
 from resnet_core.questions.depth import DegradationQuestion
 from resnet_core.records.depth import DegradationReport
 from ui import controls, figure, link
 from ui.charts.degradation import error_alt, error_by_depth, error_table
 from ui.charts.verdicts.degradation import degradation_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = (8, 20, 38, 56, 80, 110)
@@ -25,8 +24,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Does a deeper network learn the pictures it is shown any better?"))
     show("depth/degradation")
-    inquire("degradation", "degradation", _question(), _show)
-    show_source(experiment("degradation").function, DegradationQuestion)
+    question = _question()
+    inquire("degradation", "degradation", question, _show)
+    show_experiments({"degradation": question})
 
 
 def _question() -> DegradationQuestion:

@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.pictures import EffectiveFieldQuestion, FieldInputs
 from resnet_core.records.inside import FieldReport, UnitField
 from ui import controls, figure, link
@@ -19,7 +18,7 @@ from ui.charts.effective_field import (
 )
 from ui.charts.verdicts.effective_field import depth_verdict, pair_verdict, profile_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = EffectiveFieldQuestion().depths
@@ -30,8 +29,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("How much of what it could see does a unit use?"))
     show("maps/effective_field")
-    inquire("field", "effective-field", _question(), partial(_show, view=_view()))
-    show_source(experiment("effective-field").function)
+    question = _question()
+    inquire("field", "effective-field", question, partial(_show, view=_view()))
+    show_experiments({"effective-field": question})
 
 
 def _question() -> EffectiveFieldQuestion:

@@ -6,14 +6,13 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import cifar, plain_twin
-from resnet_core.catalogue import experiment
 from resnet_core.questions.pictures import RECIPE, SMALL, FiltersQuestion
 from resnet_core.records.inside import FilterReport
 from ui import controls, figure, link
 from ui.charts.filters import crop_tiles, crops_alt, kernel_tiles, kernels_alt, purity_alt, purity_lines, purity_table
 from ui.charts.verdicts.filters import purity_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 STAGES = len(SMALL.depths)
@@ -25,7 +24,7 @@ def draw() -> None:
     show("maps/filters")
     question = _question()
     inquire("filters", "filters", question, partial(_show, layer=_layer()))
-    show_source(experiment("filters").function)
+    show_experiments({"filters": question})
 
 
 def _question() -> FiltersQuestion:

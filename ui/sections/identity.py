@@ -4,14 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.depth import IdentityQuestion, Start
 from resnet_core.records.depth import IdentityReport
 from ui import figure, link
 from ui.charts.identity import copies, copies_alt, copy_alt, copy_error, copy_table
 from ui.charts.verdicts.identity import identity_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = (2, 4, 8, 16, 32, 64)
@@ -23,8 +22,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Can a stack of layers that start at random learn to copy its input?"))
     show("depth/identity")
-    inquire("identity", "identity", _question(), _show)
-    show_source(experiment("identity").function, IdentityQuestion)
+    question = _question()
+    inquire("identity", "identity", question, _show)
+    show_experiments({"identity": question})
 
 
 def _question() -> IdentityQuestion:

@@ -8,7 +8,7 @@ import streamlit as st
 from resnet_core import cifar, percentiles
 from resnet_core.questions.norm import NormActivationsQuestion, NormStartQuestion
 from resnet_core.records.norm import NormActivations
-from ui import controls, figure, link, measure
+from ui import controls, figure, link, measure, take_home
 from ui.charts.labels import layer_label
 from ui.charts.norm_activations import (
     activations_table,
@@ -101,4 +101,5 @@ def _draw_start() -> NormStartQuestion:
             alt=start_gradients_alt(record, say),
             sentence=start_verdict(record, say),
         )
+    take_home.offer("norm_start", "norm-start", question)
     return question

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from resnet_core.catalogue import experiment
 from resnet_core.questions.pixels import Mix, PixelMixQuestion
 from resnet_core.records.pixels import PixelMix
-from ui import figure, link, measure, pictures
+from ui import figure, link, measure, pictures, take_home
 from ui.charts.pixels import channel_sheet, pixel_formulas, sheet_alt
 from ui.charts.png import data_uri
 from ui.charts.verdicts.pixels import pixel_verdict
 from ui.link import KEEP
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 NAME = "pixel-mixing"
@@ -52,7 +52,8 @@ def draw() -> None:
     st.markdown(say("At the ringed pixel:"))
     for formula in pixel_formulas(record, pixel):
         st.latex(formula)
-    show_source(experiment(NAME).function)
+    take_home.offer("pixel_mixing", NAME, question)
+    show_experiments({NAME: question})
 
 
 def _question(picture: NDArray[np.uint8]) -> PixelMixQuestion:

@@ -4,14 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.depth import PreconditioningQuestion
 from resnet_core.records.depth import PreconditioningReport
 from ui import controls, figure, link
 from ui.charts.preconditioning import descents, descents_alt, preconditioning_table, spectra, spectra_alt
 from ui.charts.verdicts.preconditioning import preconditioning_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 USUAL = PreconditioningQuestion()
@@ -21,8 +20,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Is the loss easier to descend when a block is written as x + F(x)?"))
     show("residual/preconditioning")
-    inquire("preconditioning", "preconditioning", _question(), _show)
-    show_source(experiment("preconditioning").function, PreconditioningQuestion)
+    question = _question()
+    inquire("preconditioning", "preconditioning", question, _show)
+    show_experiments({"preconditioning": question})
 
 
 def _question() -> PreconditioningQuestion:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from resnet_core.questions.beyond import SAMPLES, Backbone, PyramidQuestion, Weights
 from resnet_core.records.beyond import PyramidReport
-from ui import controls, figure, link, measure, official
+from ui import controls, figure, link, measure, official, take_home
 from ui.charts.pyramid import (
     anchors,
     anchors_alt,
@@ -53,6 +53,7 @@ def draw() -> None:
     st.subheader(say("The anchors of one cell"))
     show("beyond/anchors")
     _draw_anchors(report)
+    take_home.offer("feature_pyramid", "feature-pyramid", question)
     show_experiments({"feature-pyramid": question})
 
 

@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import ExclusiveBlock, GatedBlock, HalfBlock, cifar
-from resnet_core.catalogue import experiment
 from resnet_core.questions.shortcuts import ShortcutKindsQuestion
 from resnet_core.records.shortcuts import ShortcutKinds
 from ui import figure, link
@@ -13,7 +12,7 @@ from ui.charts.shortcut_kinds import kind_dots, kind_entries, kind_table, kind_w
 from ui.charts.shortcut_races import curves_alt, loss_curves, race_alt
 from ui.charts.verdicts.shortcut_kinds import kinds_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = (8, 20, 32, 44)
@@ -39,7 +38,7 @@ def draw() -> None:
     rival = link.choose(st.selectbox, say("Loss curve beside the identity's"), rivals, "half", "kinds_rival")
     inquire("shortcut_kinds", "shortcut-kinds", question, partial(_show_kinds, rival))
     show("shortcuts/kinds_paper")
-    show_source(experiment("shortcut-kinds").function, HalfBlock, GatedBlock, ExclusiveBlock)
+    show_experiments({"shortcut-kinds": question}, HalfBlock, GatedBlock, ExclusiveBlock)
 
 
 def _show_kinds(rival: str, record: ShortcutKinds) -> None:

@@ -5,15 +5,14 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import cifar, preset
-from resnet_core.catalogue import experiment
 from resnet_core.questions.shortcuts import ShortcutCountsQuestion, ShortcutOptionsQuestion
 from resnet_core.records.shortcuts import ShortcutRace
-from ui import figure, link, measure
+from ui import figure, link, measure, take_home
 from ui.charts.shortcut_options import option_alt, option_entries, option_map, option_table
 from ui.charts.shortcut_races import curves_alt, error_dots, loss_curves, race_alt, race_table
 from ui.charts.verdicts.shortcut_options import counts_verdict, options_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 NETWORKS = ("cifar-resnet20", "cifar-resnet56", "cifar-resnet110", "resnet18", "resnet34", "resnet50-v1")
@@ -34,7 +33,8 @@ def draw() -> None:
     show("shortcuts/options")
     chosen = link.choose(st.segmented_control, say("Network"), TITLES, NETWORKS[0], "options_net")
     small = chosen.startswith("cifar")
-    counts = measure.short("shortcut-counts", ShortcutCountsQuestion(network=preset(chosen), size=32 if small else 224))
+    counted = ShortcutCountsQuestion(network=preset(chosen), size=32 if small else 224)
+    counts = measure.short("shortcut-counts", counted)
     figure.draw(
         partial(option_map, counts, say),
         key="option_map",
@@ -42,11 +42,13 @@ def draw() -> None:
         sentence=counts_verdict(counts, say),
         table=option_table(counts, say),
     )
+    take_home.offer("shortcut_counts", "shortcut-counts", counted)
 
     st.subheader(say("Does the error notice?"))
     show("shortcuts/race")
-    inquire("shortcut_options", "shortcut-options", _question(), _show_race)
-    show_source(experiment("shortcut-counts").function, experiment("shortcut-options").function)
+    asked = _question()
+    inquire("shortcut_options", "shortcut-options", asked, _show_race)
+    show_experiments({"shortcut-counts": counted, "shortcut-options": asked})
 
 
 def _question() -> ShortcutOptionsQuestion:
