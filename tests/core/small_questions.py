@@ -57,7 +57,6 @@ SMALL = {
         "lines": 1,
         "images": 8,
     },
-    "lesions": {"networks": [TINY | {"in_channels": 1}], "training": TWO_STEPS, "images": 8, "draws": 1},
     "lesions": {"networks": [TINY | {"in_channels": 1}], "training": TWO_STEPS, "images": 20, "draws": 1},
     "pixel-mixing": {"size": 8},
     "time-across-sizes": {"channels": 4, "turns": 3},
