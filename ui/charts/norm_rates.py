@@ -102,12 +102,12 @@ def rate_map(record: NormRates, say: Say = str) -> go.Figure:
 
 
 def typical(record: NormRates) -> np.ndarray:
-    """Median over the seeds that were measured, (2, gains, rates); infinite where half of them diverged."""
+    """Median over the seeds that were measured, (2, gains, rates); infinite where half of them or more diverged."""
     found = np.full(record.losses.shape[:3], np.nan)
     for place in np.ndindex(*found.shape):
-        known = np.sort(record.losses[place][~np.isnan(record.losses[place])])
+        known = record.losses[place][~np.isnan(record.losses[place])]
         if known.size:
-            found[place] = known[known.size // 2]  # the upper of two middle ones, which may be infinite
+            found[place] = np.median(known)
     return found
 
 
