@@ -20,7 +20,7 @@ class NetworkResponses:
     ratio: NDArray[np.float64]  # (looks, blocks)  L2 norm of F over L2 norm of x, over all images
     cosine: NDArray[np.float64]  # (looks, blocks)  between F and x, from -1 to 1
     response: NDArray[np.float64]  # (looks, layers)  standard deviation after BatchNorm, before ReLU and addition
-    losses: NDArray[np.float64]  # (looks,)  cross-entropy in nats on the images; NaN: not looked yet, infinite: diverged before
+    losses: NDArray[np.float64]  # (looks,)  cross-entropy in nats; NaN: not looked yet, infinite: diverged
 
 
 @dataclass(frozen=True, slots=True, eq=False)
