@@ -21,7 +21,7 @@ KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}  # i
 def choose(
     widget: Callable[..., Any], label: str, names: Mapping[Word, str], default: Word, key: str, help: str | None = None
 ) -> Word:
-    """Ask with `widget` (st.segmented_control, st.pills or st.selectbox) and keep the answer in the address as `?key=option`.
+    """Ask with `widget`, one of Streamlit's for choices, and keep the answer in the address as `?key=option`.
 
     `names` are the options and what the visitor reads. An option that does not exist is ignored. The default is left
     out of the address.
