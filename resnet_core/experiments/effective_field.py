@@ -47,7 +47,7 @@ def effective_field(question: EffectiveFieldQuestion) -> Iterator[Progress]:
     images, with `draws * images` of them. Sides are in pixels; see `effective_side`, `spread` and `gaussian_fit`.
 
     Luo et al. 2016 (arXiv:1701.04128): the field is Gaussian, its share of what could be seen falls like 1/sqrt(n) with
-    n layers, shortcuts make it smaller (section 3), and training made it larger on their data (figure 6).
+    n layers, shortcuts make it smaller (section 3), and training made it larger on their data.
 
     Raises:
         ConfigError: the network does not fit the pictures.

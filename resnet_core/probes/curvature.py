@@ -78,7 +78,8 @@ def lanczos(product: Product, size: int, steps: int, seed: int = 0, every: int =
             directions[number + 1], beside[number] = _next(after, directions[: number + 1], scale, generator)
         if (number + 1) % every == 0 or number + 1 == len(directions):
             near = beside[:number]
-            yield np.linalg.eigvalsh(np.diag(diagonal[: number + 1]) + np.diag(near, 1) + np.diag(near, -1))
+            small = np.diag(diagonal[: number + 1]) + np.diag(near, 1) + np.diag(near, -1)
+            yield np.linalg.eigvalsh(small).astype(np.float64)
 
 
 def _next(after: Tensor, known: Tensor, scale: float, generator: torch.Generator) -> tuple[Tensor, float]:

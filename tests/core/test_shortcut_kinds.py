@@ -72,9 +72,8 @@ def test_dropout_leaves_half_of_x_while_training_and_can_be_repeated():
 def test_gates_add_a_square_of_weights_and_a_bias_per_block():
     added = [count(odd_model(NET, kind)) - count(odd_model(NET, "identity")) for kind in ("gated", "exclusive")]
     assert added == [sum(width * width + width for width in (4, 8, 16))] * 2
-    assert all(
-        float(gate[0].bias.detach().mean()) == -6 for gate in gates(odd_model(NET, "gated", gate_bias=-6)).values()
-    )
+    shut = gates(odd_model(NET, "gated", gate_bias=-6)).values()
+    assert all(float(gate[0].bias.detach().mean()) == -6 for gate in shut)
 
 
 def count(model):

@@ -5,7 +5,7 @@ import math
 from resnet_core.records.inside import FilterReport
 from ui.charts.labels import Say, percent
 
-CLEAR = 0.15  # of all crops; four other seeds of the default network differ by up to 0.1 in one layer
+CLEAR = 0.15  # of all crops
 
 
 def purity_verdict(report: FilterReport, say: Say = str) -> str:
