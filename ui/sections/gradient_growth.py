@@ -4,12 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.gradients import GradientGrowthQuestion
 from ui import figure, link, measure, take_home
 from ui.charts.gradient_growth import growth_alt, growth_curves, growth_table
 from ui.charts.verdicts.gradient_growth import growth_verdict
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 
@@ -27,7 +26,7 @@ def draw() -> None:
         table=growth_table(record, say),
     )
     take_home.offer("growth", "gradient-growth", question)
-    show_source(experiment("gradient-growth").function)
+    show_experiments({"gradient-growth": question})
 
 
 def _question() -> GradientGrowthQuestion:

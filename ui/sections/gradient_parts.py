@@ -7,7 +7,6 @@ from typing import Literal
 import streamlit as st
 
 from resnet_core import TrainConfig
-from resnet_core.catalogue import experiment
 from resnet_core.questions.gradients import GradientPartsQuestion
 from resnet_core.records.gradient_parts import GradientPartsReport
 from ui import controls, figure, link, measure, take_home
@@ -28,7 +27,7 @@ from ui.charts.verdicts.gradient_parts import (
     whole_verdict,
 )
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 View = Literal["parts", "error", "angle", "factor", "whole"]
@@ -50,7 +49,7 @@ def draw() -> None:
     else:
         show_it(measure.short("gradient-parts", question))
         take_home.offer("gradient_parts", "gradient-parts", question)
-    show_source(experiment("gradient-parts").function)
+    show_experiments({"gradient-parts": question})
 
 
 def _show(record: GradientPartsReport, question: GradientPartsQuestion, view: View, chosen: int) -> None:

@@ -5,14 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.gradients import GradientPathsQuestion
 from resnet_core.records.gradient_parts import GradientPathsReport
 from ui import controls, figure, link
 from ui.charts.gradient_paths import path_norms, path_shares, paths_alt, paths_table
 from ui.charts.verdicts.gradient_paths import paths_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 
@@ -20,8 +19,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Does the gradient come through the short paths or through the long ones?"))
     show("gradients/paths")
-    inquire("gradient_paths", "gradient-paths", _question(), _show)
-    show_source(experiment("gradient-paths").function)
+    question = _question()
+    inquire("gradient_paths", "gradient-paths", question, _show)
+    show_experiments({"gradient-paths": question})
 
 
 def _show(record: GradientPathsReport) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.gradients import GradientTableQuestion
 from resnet_core.records.gradient_table import GradientTableReport
 from ui import controls, figure, link
@@ -19,7 +18,7 @@ from ui.charts.gradient_table import (
 )
 from ui.charts.verdicts.gradient_table import switch_verdict, training_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 
@@ -27,8 +26,9 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("Which of the three switches makes the gradient vanish or explode?"))
     show("gradients/table")
-    inquire("gradient_table", "gradient-table", _question(), _show)
-    show_source(experiment("gradient-table").function)
+    question = _question()
+    inquire("gradient_table", "gradient-table", question, _show)
+    show_experiments({"gradient-table": question})
 
 
 def _show(record: GradientTableReport) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import DataConfig, ResNetConfig, cifar, plain_twin
-from resnet_core.catalogue import experiment
 from resnet_core.questions.lesions import LesionsQuestion
 from resnet_core.records.lesions import Lesions
 from ui import figure, link
@@ -24,7 +23,7 @@ from ui.charts.verdicts.lesions import many_verdict, order_verdict, single_verdi
 from ui.controls import SEEDS
 from ui.inquiry import inquire
 from ui.link import KEEP
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = (8, 14, 20, 26, 32, 44, 56)
@@ -39,7 +38,7 @@ def draw() -> None:
     question = _question()
     inquire("lesions", "lesions", question, partial(_show, question.networks))
     show("lesions/literature")
-    show_source(experiment("lesions").function)
+    show_experiments({"lesions": question})
 
 
 def _question() -> LesionsQuestion:

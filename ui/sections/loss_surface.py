@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from resnet_core import ResNetConfig, cifar, plain_twin
-from resnet_core.catalogue import experiment
 from resnet_core.questions.surface import LossSurfaceQuestion, Plane
 from resnet_core.records.surface import LossSurface
 from ui import figure, link
@@ -15,7 +14,7 @@ from ui.charts.surface import lines_alt, surface_alt, surface_lines, surface_map
 from ui.charts.verdicts.surface import lines_verdict, path_verdict, surface_verdict
 from ui.controls import SEEDS
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 DEPTHS = (8, 14, 20, 26, 32, 44, 56)
@@ -30,7 +29,7 @@ def draw() -> None:
     question, view = _asked()
     inquire("surface", "loss-surface", question, partial(_show, question.networks, view))
     show("surface/caution")
-    show_source(experiment("loss-surface").function)
+    show_experiments({"loss-surface": question})
 
 
 def _asked() -> tuple[LossSurfaceQuestion, str]:

@@ -6,14 +6,13 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.responses import ResponsesQuestion
 from resnet_core.records.responses import ResponsesReport
 from ui import figure, link
 from ui.charts.responses import Quantity, response_course, response_profile, responses_alt, responses_table
 from ui.charts.verdicts.responses import responses_verdict
 from ui.inquiry import inquire
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 
@@ -29,7 +28,7 @@ def draw() -> None:
     }
     quantity = link.choose(st.segmented_control, say("What to look at"), names, "ratio", "responses_view")
     inquire("responses", "responses", question, partial(_show, question=question, quantity=quantity))
-    show_source(experiment("responses").function)
+    show_experiments({"responses": question})
 
 
 def _show(record: ResponsesReport, question: ResponsesQuestion, quantity: Quantity) -> None:

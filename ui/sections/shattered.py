@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_core.catalogue import experiment
 from resnet_core.questions.gradients import ShatteredQuestion
 from ui import figure, link, measure, take_home
 from ui.charts.shattered import (
@@ -15,7 +14,7 @@ from ui.charts.shattered import (
     traces_alt,
 )
 from ui.charts.verdicts.shattered import shattered_verdict
-from ui.source import show_source
+from ui.source import show_experiments
 from ui.text import say, show
 
 
@@ -34,7 +33,7 @@ def draw() -> None:
         table=correlations_table(record, say),
     )
     take_home.offer("shattered", "shattered-gradients", question)
-    show_source(experiment("shattered-gradients").function)
+    show_experiments({"shattered-gradients": question})
 
 
 def _question() -> ShatteredQuestion:
