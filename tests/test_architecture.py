@@ -215,6 +215,17 @@ def test_every_public_name_of_the_laboratory_can_be_had():
     assert missing.split() == []
 
 
+@pytest.mark.parametrize("room", ["ui.charts", "ui.charts.verdicts", "resnet_core.probes", "resnet_core.records"])
+def test_no_module_hides_a_public_name_of_its_room(room):
+    code = (
+        f"import importlib, pkgutil, types, {room} as room\n"
+        "for module in pkgutil.iter_modules(room.__path__, room.__name__ + '.'): importlib.import_module(module.name)\n"
+        "print(*[name for name in room.__all__ if isinstance(getattr(room, name), types.ModuleType)])"
+    )
+    hidden = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert hidden.split() == []
+
+
 def test_no_file_is_named_after_nothing():
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "functions"}
     assert [name_of(path) for path in tracked_files() if vague & {path.stem, *path.relative_to(ROOT).parts}] == []

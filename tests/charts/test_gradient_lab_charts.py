@@ -8,7 +8,8 @@ import pytest
 from resnet_core.records.gradient_table import GradientTableReport, GrowthReport, Switches, WideNetwork
 from resnet_core.records.shattered import ScalarNetwork, ShatteredReport
 from ui.charts.gradient_growth import growth_alt, growth_curves, growth_table
-from ui.charts.gradient_table import (
+from ui.charts.shattered import correlation_curves, correlations_alt, correlations_table, gradient_traces, traces_alt
+from ui.charts.switch_table import (
     switch_alt,
     switch_numbers,
     switch_table,
@@ -17,7 +18,6 @@ from ui.charts.gradient_table import (
     training_numbers,
     training_table,
 )
-from ui.charts.shattered import correlation_curves, correlations_alt, correlations_table, gradient_traces, traces_alt
 from ui.charts.verdicts.gradient_growth import growth_verdict
 from ui.charts.verdicts.gradient_table import switch_verdict, training_verdict
 from ui.charts.verdicts.shattered import shattered_verdict

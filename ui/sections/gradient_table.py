@@ -8,7 +8,7 @@ import streamlit as st
 from resnet_core.questions.gradients import GradientTableQuestion
 from resnet_core.records.gradient_table import GradientTableReport
 from ui import controls, figure, link
-from ui.charts.gradient_table import (
+from ui.charts.switch_table import (
     switch_alt,
     switch_numbers,
     switch_table,

@@ -3,8 +3,8 @@
 import numpy as np
 
 from resnet_core.records.gradient_table import GradientTableReport
-from ui.charts.gradient_table import median_ratios, ratio_word, switches_label
 from ui.charts.labels import Say
+from ui.charts.switch_table import median_ratios, ratio_word, switches_label
 
 
 def switch_verdict(record: GradientTableReport, say: Say = str) -> str:
