@@ -21,7 +21,7 @@ TITLES = {
     "residual": ("Learning the difference", "차이를 학습하기"),
     "shortcuts": ("Shortcuts", "지름길 연결"),
     "blocks": ("Basic and bottleneck", "기본 블록과 병목 블록"),
-    "batchnorm": ("BatchNorm", "BatchNorm"),
+    "batchnorm": ("BatchNorm", "배치 정규화(BN)"),
     "surface": ("The loss surface", "손실 곡면"),
     "lesions": ("Cut it apart", "잘라 보기"),
     "beyond": ("Beyond ResNet", "ResNet 이후"),
