@@ -2,14 +2,15 @@
 
 import streamlit as st
 
+from ui import link
 from ui.charts.overlay import MOST
 
 _KEY, _FULL = "compare", "compare_full"
 
 
 def chosen() -> list[str]:
-    """The ids in the address, else those that were chosen before the visitor looked at another page."""
-    asked = st.query_params.get(_KEY)
+    """The ids in the address that the visitor came with, else those that were chosen since or before."""
+    asked = link.on_arrival(_KEY)
     ids = _ids(asked) if asked else st.session_state.get(_KEY, [])
     if len(ids) > MOST:
         st.session_state[_FULL] = True
@@ -46,7 +47,4 @@ def _ids(asked: str) -> list[str]:
 
 def _write(ids: list[str]) -> None:
     st.session_state[_KEY] = list(ids)
-    if ids:
-        st.query_params[_KEY] = ",".join(ids)
-    elif _KEY in st.query_params:
-        del st.query_params[_KEY]
+    link.write(_KEY, ",".join(ids), "")

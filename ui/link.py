@@ -74,6 +74,14 @@ def is_on(page: str) -> bool:
     return st.session_state.get("page") == page
 
 
+def on_arrival(key: str) -> str | None:
+    """What the address says when the visitor comes to a page, None from then on.
+
+    Afterwards the visitor's clicks count: the address that a browser sends along can lie behind them.
+    """
+    return st.query_params.get(key) if _first_time(key) else None
+
+
 def write(key: str, value: str, default: str | None) -> None:
     """Put `?key=value` into the address, or take it out where it is the default."""
     if value != default:
@@ -89,11 +97,17 @@ def restate() -> None:
 
 def _recall(key: str, options: Sequence[Value], default: Value) -> None:
     """Before a page asks for the first time: what the address says, else what the visitor chose on another page."""
-    asked_on: dict[str, str] = st.session_state.setdefault("asked_on", {})
-    page, known = st.session_state.get("page", ""), st.session_state.get(key)
-    if known in options and asked_on.get(key) == page:
+    known = st.session_state.get(key)
+    if not _first_time(key) and known in options:
         return
-    asked_on[key] = page
     asked = st.query_params.get(key)
     usual = known if known in options else default
     st.session_state[key] = next((option for option in options if str(option) == asked), usual)
+
+
+def _first_time(key: str) -> bool:
+    """Whether this page asks for the first time since the visitor came to it."""
+    asked_on: dict[str, str] = st.session_state.setdefault("asked_on", {})
+    page = st.session_state.get("page", "")
+    before, asked_on[key] = asked_on.get(key), page
+    return before != page

@@ -121,6 +121,20 @@ def test_a_long_list_is_leafed_through(open_app, keep):
     assert rows(app.run()) == ids[1::-1]
 
 
+def test_no_tick_is_lost_when_the_browsers_address_lies_behind(open_app, keep):
+    app = open_app("runs")
+    ids = keep(app, 0, 1, 2)
+    app.run()
+    behind = {}  # what a slow browser still has in its address when the next tick comes
+    for run_id in ids:
+        before = dict(app.query_params)
+        app.query_params.clear()
+        app.query_params.update(behind)
+        tick(app, run_id)
+        behind = before
+    assert link_of(app, "compare") == ",".join(ids)
+
+
 def test_two_runs_are_laid_over_one_another_and_the_link_repeats_it(open_app, keep, some_runs):
     app = open_app("runs")
     one, other = keep(app, 0, 2)
