@@ -17,6 +17,7 @@ from ui.visitor import COOKIE
 
 RUN = {"race": "vanishing", "data": "digits", "size_digits": 8, "width": 4}
 CARD = f"{MAIN} [class*='st-key-kept_']"
+STEPS = 16  # of a run that is kept
 DIGITS = DataConfig(name="digits", size=8)
 
 
@@ -57,7 +58,7 @@ def some_runs():
 
     def trained(name, seed):
         networks = race(name, width=4)
-        spec = RunSpec(networks=networks, data=DIGITS, training=TrainConfig(steps=60, batch=16, seed=seed))
+        spec = RunSpec(networks=networks, data=DIGITS, training=TrainConfig(steps=STEPS, batch=16, seed=seed))
         run = train_together(spec, load_data(DIGITS), torch.device("cpu"))
         records = tuple(run.records())
         return spec, RunResult(run.header, records, run.weights(), "finished", 3.0)
@@ -132,9 +133,9 @@ def test_settings_of_a_run_count_for_more_than_what_was_set_before(open_page, st
     page.wait_for_url("**/train?**")
     settle(page)
     asked = set(page.url.partition("?")[2].split("&"))
-    assert {"race=vanishing", "seed=1", "steps=60", "batch=16", "width=4"} <= asked
+    assert {"race=vanishing", "seed=1", f"steps={STEPS}", "batch=16", "width=4"} <= asked
     page.get_by_text("Settings: pictures, recipe, seed").click()
-    expect(page.locator(".st-key-steps input")).to_have_value("60")
+    expect(page.locator(".st-key-steps input")).to_have_value(str(STEPS))
     expect(page.locator(".st-key-seed input")).to_have_value("1")
 
 
