@@ -58,9 +58,10 @@ def leave() -> None:
 
 def recall() -> None:
     """On every page, before anything else: join as the address says, and write into it what the session knows."""
-    if "nick" in st.query_params or nickname():
-        call_me(st.query_params.get("nick", nickname()))
-    if code := st.query_params.get("board", joined()):
+    asked = link.on_arrival("nick")
+    if asked is not None or nickname():
+        call_me(nickname() if asked is None else asked)
+    if code := link.on_arrival("board") or joined():
         try:
             join(code)
         except StoreError as problem:

@@ -132,6 +132,15 @@ def test_code_and_nickname_follow_from_page_to_page_until_the_student_leaves(ope
 
 
 @pytest.mark.slow
+def test_who_has_left_is_not_taken_back_by_a_browsers_address_that_lies_behind(open_app, code):
+    app = open_app("train", board=code, nick="Mina")
+    behind = dict(app.query_params)
+    press(app, "leave_board")
+    app.query_params.update(behind)  # of a click that was made before the browser knew
+    app.run()
+    assert not any(code in text.value for text in app.sidebar.caption)
+
+
 def test_a_finished_run_lands_on_the_board_once_and_an_unfinished_one_does_not(open_app, code):
     app = open_app("train", board=code, nick=HOSTILE, data="digits", race="vanishing", width=4, steps=3)
     press(app, "start_train")
