@@ -26,7 +26,7 @@ from tornado.ioloop import IOLoop
 
 from resnet_core.engine import claims, measuring, tray, worker
 from resnet_core.engine.carrier import Address, Carrier
-from resnet_core.engine.dask_settings import DASK_SETTINGS
+from resnet_core.engine.dask_settings import DASK_SETTINGS, LASTING_SETTINGS
 from resnet_core.engine.desk import Desk
 from resnet_core.engine.jobs import Archive, Job
 from resnet_core.engine.reports import Command, Loss, Order, Roster
@@ -205,6 +205,7 @@ class DaskEngine(Desk):
 
 def _local_cluster(workers: int) -> LocalCluster:
     spare_workers_the_main_script()
+    dask.config.set(LASTING_SETTINGS)
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=2,  # one trains, the other measures; both have one core

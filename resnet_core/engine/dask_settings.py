@@ -14,3 +14,7 @@ DASK_SETTINGS = {
     "distributed.worker.memory.terminate": False,
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,  # set, it more than halves torch's speed
 }
+
+# Dask looks these up while it works, not when a cluster is made. It would give up a worker whose new process needs
+# longer than 15 s to arrive, as on a busy machine, and never start another in its place.
+LASTING_SETTINGS = {"distributed.deploy.lost-worker-timeout": "1 day"}

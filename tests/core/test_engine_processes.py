@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dask.config
 import psutil
 import pytest
 from distributed import Client
@@ -44,6 +45,19 @@ def engine():
     )
     yield engine
     engine.close()
+
+
+def test_a_worker_that_is_long_in_coming_back_is_not_given_up():
+    """On a busy machine a new process needs longer than Dask waits; here Dask waits far less than any process needs."""
+    with dask.config.set({"distributed.deploy.lost-worker-timeout": "10 ms"}):
+        engine = DaskEngine(workers=1, address="", settings=EngineSettings(niceness=0), source=open_run, warm=False)
+        try:
+            first = engine.submit(spec(steps=10), "ann")
+            until(engine, first, "finished")
+            os.kill(engine._ledger.find(first).pid, KILL)
+            until(engine, engine.submit(spec(steps=10), "ann"), "finished")
+        finally:
+            engine.close()
 
 
 def test_a_killed_worker_ends_its_run_with_a_reason_and_leaves_the_other_alone(engine):
