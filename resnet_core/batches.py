@@ -5,7 +5,8 @@ import zlib
 import torch
 from torch import Tensor
 
-from resnet_core.data import DataSet, augment
+from resnet_core.augmentation import augment, vary
+from resnet_core.data import DataSet
 from resnet_core.recipe import TrainConfig
 
 
@@ -44,6 +45,8 @@ class Batches:
         images = self._images[picked]
         if self._config.augment:
             images = augment(images, _generator(self._config.seed, "augment", step), self._mirror)
+        if self._config.vary:
+            images = vary(images, _generator(self._config.seed, "vary", step), self._mirror)
         return images.contiguous(memory_format=torch.channels_last), self._labels[picked]
 
     def _order(self, epoch: int) -> Tensor:

@@ -30,13 +30,16 @@ class CheckpointInfo(NamedTuple):
     std: tuple[float, ...] = ()
 
 
-def save_weights(model: ResNet, **metadata: object) -> bytes:
+def save_weights(model: ResNet, *, half: bool = False, **metadata: object) -> bytes:
     """A safetensors file with weights, statistics, config, and any `metadata` that JSON can hold.
 
-    `classes`, a sequence of names, one per score, comes back as CheckpointInfo.classes; `mean` and `std`, one number
-    per channel, as its mean and std.
+    With `half`, convolutions and the head are kept in float16, BatchNorm in float32 as ever. `classes`, a sequence of
+    names, one per score, comes back as CheckpointInfo.classes; `mean` and `std`, one number per channel, as its mean
+    and std.
     """
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    if half:
+        tensors = {name: tensor.half() if tensor.ndim > 1 else tensor for name, tensor in tensors.items()}
     notes = metadata | {"config": dataclasses.asdict(model.config)}
     return safetensors.torch.save(tensors, {name: json.dumps(note) for name, note in notes.items()})
 

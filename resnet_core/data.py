@@ -1,4 +1,4 @@
-"""Data sets as tensors, ready to train on: normalised, kept per process, and augmented in whole batches."""
+"""Data sets as tensors, ready to train on: normalised, and kept per process."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +14,7 @@ from resnet_core.datasets.cifar10 import load_cifar10
 from resnet_core.datasets.digits import load_digits
 from resnet_core.datasets.fashion import load_fashion
 from resnet_core.datasets.folder import load_folder
+from resnet_core.datasets.jpegs import load_jpegs
 from resnet_core.datasets.packed import load_packed
 from resnet_core.datasets.pictures import Pictures, Pixels
 from resnet_core.errors import ConfigError
@@ -86,6 +87,8 @@ def _read(config: DataConfig) -> Pictures:
     path = Path(config.path)
     if config.name == "cifar10":
         return load_cifar10(path, config.size)
+    if config.name == "jpegs":
+        return load_jpegs(path, config.size)
     return load_packed(path, config.size) if path.suffix == ".npz" else load_folder(path, config.size)
 
 
@@ -120,32 +123,3 @@ def to_tensors(pictures: Pictures) -> DataSet:
 def _channels_first(images: Pixels) -> Tensor:
     values = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2)
     return values.to(torch.float32, memory_format=torch.contiguous_format, copy=True).div_(255)
-
-
-def augment(images: Tensor, generator: torch.Generator, mirror: bool = True) -> Tensor:
-    """A new batch: each image shifted by up to an eighth of its side, and every other one mirrored left-right.
-
-    What a shift uncovers becomes 0, the mean of normalised images. He et al. 2015, section 4.2, do the same to 32x32
-    images: 4 pixels of padding on each side, a random crop, a random flip.
-
-    Args:
-        images: (N, C, H, W), any device.
-        generator: decides shifts and mirrors; equal states give equal batches.
-        mirror: pass `DataSet.mirror_ok`.
-    """
-    count, _, height, width = images.shape
-    reach = max(height, width) // 8
-
-    def start() -> Tensor:
-        return torch.randint(2 * reach + 1, (count, 1), generator=generator, device=generator.device)
-
-    rows = start() + torch.arange(height, device=generator.device)
-    across = torch.arange(width, device=generator.device).expand(count, width)
-    if mirror:
-        flipped = torch.rand(count, 1, generator=generator, device=generator.device) < 0.5
-        across = torch.where(flipped, across.flip(1), across)
-    columns = start() + across
-    padded = torch.nn.functional.pad(images, (reach,) * 4).permute(0, 2, 3, 1)
-    rows, columns = rows.to(images.device), columns.to(images.device)
-    batch = torch.arange(count, device=images.device)[:, None, None]
-    return padded[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)

@@ -14,7 +14,8 @@ from resnet_core.presets import preset
 
 PRESET = "preset"  # what names a network in plain settings
 
-DataName = Literal["fashion", "digits", "cifar10", "folder"]
+DataName = Literal["fashion", "digits", "cifar10", "folder", "jpegs"]
+ELSEWHERE: tuple[DataName, ...] = ("cifar10", "folder", "jpegs")  # pictures that do not come along: they have a path
 OptimiserKind = Literal["sgd", "adam", "adamw"]
 ScheduleKind = Literal["constant", "step", "cosine"]
 Precision = Literal["auto", "fp32", "bf16"]
@@ -28,7 +29,7 @@ class DataConfig:
 
     name: DataName = "fashion"
     size: int = 16  # pixels per side; smaller than the original means averaged, see data.py
-    path: str = ""  # for "cifar10" and "folder": where the archive or the folder is on the machine that trains
+    path: str = ""  # for what is ELSEWHERE: where the archive or the folder is on the machine that trains
 
     def __post_init__(self) -> None:
         check_choice("data", self.name, get_args(DataName))
@@ -60,6 +61,8 @@ class TrainConfig:
     milestones: tuple[int, ...] = ()  # steps at which "step" divides the learning rate by ten
     warm_up: int = 0  # steps over which the learning rate rises from 0 in a straight line
     augment: bool = False  # shift by up to an eighth of the side, mirror left-right
+    vary: bool = False  # crops of any size, mirrored, in other colours, a square hidden: for large networks, see vary()
+    label_smoothing: float = 0.0  # share of the target that is spread over all classes (Szegedy et al. 2016, section 7)
     seed: int = 0  # decides weights, data order and augmentation
     precision: Precision = "auto"  # "auto" takes bf16 autocast where this processor has it and it measured faster
     inspect_every: int = 10  # steps between closer looks (activations, branch gradients, test error); 0 for never
@@ -73,6 +76,7 @@ class TrainConfig:
         check_range("learning_rate", self.learning_rate, 0.0, 100.0)
         check_range("momentum", self.momentum, 0.0, 0.9999)
         check_range("weight_decay", self.weight_decay, 0.0, 1.0)
+        check_range("label_smoothing", self.label_smoothing, 0.0, 0.9)
         check_range("warm_up", self.warm_up, 0, self.MAX_STEPS)
         check_range("seed", self.seed, 0, 2**31 - 1)
         check_range("inspect_every", self.inspect_every, 0, self.MAX_STEPS)

@@ -95,7 +95,7 @@ class Trainer:
         with self._inspector.watching() if inspected else nullcontext():
             with self._autocast():
                 logits = self.model(images)
-                loss = F.cross_entropy(logits, labels)
+                loss = F.cross_entropy(logits, labels, label_smoothing=self._config.label_smoothing)
             self._optimiser.zero_grad()
             loss.backward()
         accuracy = (logits.detach().argmax(1) == labels).float().mean()

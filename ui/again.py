@@ -15,7 +15,8 @@ def train_again(spec: RunSpec) -> dict[str, str] | None:
     """
     networks = _networks(spec)
     recipe = _recipe(spec.training)
-    if networks is None or recipe is None or spec.data.size not in SIZES[spec.data.name][0]:
+    offered = SIZES.get(spec.data.name, ((), 0))[0]  # sizes
+    if networks is None or recipe is None or spec.data.size not in offered:
         return None
     return networks | recipe | _pictures(spec.data)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from resnet_core.config import ResNetConfig
 from resnet_core.presets import preset, preset_names
 from resnet_core.races import RACES, race
-from resnet_core.recipe import RunSpec, TrainConfig
+from resnet_core.recipe import ELSEWHERE, RunSpec, TrainConfig
 
 SPEC_FILE = "spec.json"  # in what a run is taken home as, see archive.py
 
@@ -20,6 +20,7 @@ _OPTIONS = {  # setting of a recipe: its option
     "schedule": "--schedule",
     "warm_up": "--warm-up",
     "seed": "--seed",
+    "label_smoothing": "--label-smoothing",
     "precision": "--precision",
     "inspect_every": "--inspect-every",
 }
@@ -37,7 +38,7 @@ def train_command(spec: RunSpec) -> str:
         words += ["--spec", SPEC_FILE]
     else:
         words += [*networks, "--data", spec.data.name, "--size", str(spec.data.size), *_recipe(spec.training)]
-    if spec.data.name in ("cifar10", "folder"):
+    if spec.data.name in ELSEWHERE:
         words += ["--path", "FOLDER"]
     return shlex.join(words)
 
@@ -64,4 +65,5 @@ def _recipe(training: TrainConfig) -> list[str]:
     ]
     if training.milestones:
         words += ["--milestones", *map(str, training.milestones)]
-    return [*words, "--augment"] if training.augment else words
+    switches = {"--augment": training.augment, "--vary": training.vary}
+    return words + [option for option, on in switches.items() if on]

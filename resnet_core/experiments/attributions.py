@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from resnet_core.data import DataSet, load_data
 from resnet_core.errors import Sentence
-from resnet_core.experiments.trained import accuracy, trained
+from resnet_core.evaluation import evaluate
+from resnet_core.experiments.trained import trained
 from resnet_core.model import ResNet, build_model
 from resnet_core.probes import residual_blocks
 from resnet_core.probes.attribution import METHODS, Attribution, Attributor, Request
@@ -42,7 +43,7 @@ def attributions(question: AttributionsQuestion) -> Iterator[Progress]:
     loss = yield from trained(model, data, question.training, 0.0, TRAINING_SHARE)
     learned, fresh = Attributor(model), Attributor(build_model(question.network, question.training.seed))
     chosen = _one_of_each_class(data)
-    right = accuracy(model, data, TESTED)
+    right = 1 - evaluate(model, data.test_images[:TESTED], data.test_labels[:TESTED]).error
     maps: list[tuple[AttributionMap, ...]] = []
     similar: list[list[float]] = []
     for place, picture in enumerate(chosen):

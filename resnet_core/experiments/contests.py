@@ -6,14 +6,14 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from resnet_core.config import ResNetConfig
 from resnet_core.data import DataSet, load_data
 from resnet_core.errors import Sentence
+from resnet_core.evaluation import share_of_wrong_answers
 from resnet_core.experiments.costs import cost_report
-from resnet_core.inspection import CHUNK, test_subset
-from resnet_core.model import ResNet, build_model
+from resnet_core.inspection import test_subset
+from resnet_core.model import build_model
 from resnet_core.recipe import DataConfig, TrainConfig
 from resnet_core.records import Progress
 from resnet_core.records.contests import Contest
@@ -70,17 +70,6 @@ def contest(entrants: Sequence[Entrant], data: DataConfig, training: TrainConfig
                 yield Progress(taken / total * 0.999, known, LEARN)
             known = _as_it_is_now(record)
     yield Progress(1.0, known)
-
-
-def share_of_wrong_answers(model: ResNet, pictures: DataSet) -> float:
-    """On the test pictures that every look uses, in eval mode; the model is in training mode again afterwards."""
-    chosen = test_subset(pictures)
-    images = pictures.test_images[chosen].contiguous(memory_format=torch.channels_last)
-    model.eval()
-    with torch.no_grad():
-        answers = torch.cat([model(chunk).argmax(1) for chunk in images.split(CHUNK)])
-    model.train()
-    return float((answers != pictures.test_labels[chosen]).float().mean())
 
 
 def _blank(entrants: Sequence[Entrant], pictures: DataSet, training: TrainConfig, seeds: int) -> Contest:

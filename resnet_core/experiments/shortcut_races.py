@@ -1,17 +1,17 @@
 """A race of networks that differ in their shortcuts: the same batches, and common weights that begin alike."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 from resnet_core.data import DataSet
 from resnet_core.errors import Sentence
-from resnet_core.inspection import CHUNK, test_subset
+from resnet_core.evaluation import share_of_wrong_answers
+from resnet_core.inspection import test_subset
 from resnet_core.model import ResNet
 from resnet_core.probes import count_costs
 from resnet_core.recipe import TrainConfig
@@ -68,20 +68,6 @@ def shortcut_race(
             watch(Lap(number, place, True, model))
         known = _as_it_is_now(record)
     yield Progress(1.0, known)
-
-
-def share_of_wrong_answers(model: nn.Module, pictures: DataSet) -> float:
-    """On the test pictures that every look uses, in eval mode with BatchNorm's running statistics."""
-    chosen = test_subset(pictures)
-    model.eval()
-    with torch.no_grad():
-        answers = torch.cat([model(chunk).argmax(1) for chunk in _channels_last(pictures.test_images[chosen])])
-    model.train()
-    return float((answers != pictures.test_labels[chosen]).float().mean())
-
-
-def _channels_last(images: Tensor) -> Sequence[Tensor]:
-    return images.contiguous(memory_format=torch.channels_last).split(CHUNK)
 
 
 def _blank(makers: Mapping[str, MakeModel], pictures: DataSet, training: TrainConfig, seeds: int) -> ShortcutRace:

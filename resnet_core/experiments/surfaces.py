@@ -12,7 +12,7 @@ from torch import Tensor
 
 from resnet_core.data import DataSet, load_data
 from resnet_core.errors import Sentence
-from resnet_core.experiments.shortcut_races import share_of_wrong_answers
+from resnet_core.evaluation import share_of_wrong_answers
 from resnet_core.model import ResNet, build_model
 from resnet_core.probes.directions import filter_direction, filter_weights, path_directions, point_of, project
 from resnet_core.probes.landscape import Landscape

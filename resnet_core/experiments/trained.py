@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 
-import numpy as np
 import torch
 
 from resnet_core.data import DataSet
@@ -32,10 +31,3 @@ def trained(
             yield Progress(start + (end - start) * record.step / training.steps, doing=TRAINING)
     model.eval().to(memory_format=torch.contiguous_format)  # pyright: ignore[reportCallIssue]
     return loss
-
-
-def accuracy(model: ResNet, data: DataSet, images: int) -> float:
-    """Share of the first test pictures that `model`, in eval mode, names rightly."""
-    with torch.no_grad():
-        guesses = torch.cat([model(chunk).argmax(1) for chunk in data.test_images[:images].split(100)])
-    return float(np.mean((guesses == data.test_labels[:images]).numpy()))

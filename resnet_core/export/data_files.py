@@ -18,6 +18,7 @@ LOADERS = {
     "digits": "load_digits(config.size)",
     "cifar10": "load_cifar10(path, config.size)",
     "folder": 'load_packed(path, config.size) if path.suffix == ".npz" else load_folder(path, config.size)',
+    "jpegs": "load_jpegs(path, config.size)",
 }
 FILES: dict[Definition, tuple[str, ...]] = {  # what reads files, and which
     ("resnet_core.datasets.fashion", "load_fashion"): (

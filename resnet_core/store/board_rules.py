@@ -32,7 +32,7 @@ def summaries_of(spec: RunSpec, records: Sequence[RunRecord]) -> tuple[NetworkSu
         StoreError: a network neither went to the last step nor diverged, or learned from pictures that only its
             visitor has.
     """
-    if spec.data.name == "folder":
+    if spec.data.name in ("folder", "jpegs"):
         raise StoreError("A run on your own pictures does not go on a board: nobody else has them to compare with.")
     summaries = summarise(records, len(spec.networks))
     if not all(summary.diverged or summary.steps == spec.training.steps for summary in summaries):

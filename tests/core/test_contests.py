@@ -6,7 +6,8 @@ import torch
 
 from resnet_core import DataConfig, TrainConfig, build_model, cifar, load_data
 from resnet_core.batches import Batches
-from resnet_core.experiments.contests import WINDOWS, Entrant, contest, share_of_wrong_answers
+from resnet_core.evaluation import share_of_wrong_answers
+from resnet_core.experiments.contests import WINDOWS, Entrant, contest
 from resnet_core.inspection import test_subset as subset_that_is_tested
 
 DATA = DataConfig(size=8)

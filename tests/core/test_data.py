@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from resnet_core.data import augment, load_data, to_tensors
+from resnet_core.augmentation import augment
+from resnet_core.data import load_data, to_tensors
 from resnet_core.datasets.fashion import load_fashion
 from resnet_core.datasets.pictures import Pictures
 from resnet_core.errors import ConfigError, DataError

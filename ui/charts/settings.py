@@ -32,6 +32,7 @@ def data_name(name: DataName, say: Say = str) -> str:
         "digits": say("Handwritten digits"),
         "cifar10": say("CIFAR-10"),
         "folder": say("My own pictures"),
+        "jpegs": say("An archive of JPEG pictures"),
     }
     return names[name]
 
@@ -43,6 +44,7 @@ def short_data_name(name: DataName, say: Say = str) -> str:
         "digits": say("Digits"),
         "cifar10": say("CIFAR-10"),
         "folder": say("Own pictures"),
+        "jpegs": say("JPEG archive"),
     }
     return names[name]
 
