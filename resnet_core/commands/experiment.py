@@ -89,11 +89,13 @@ def _record(entry: Experiment, question: object, out: Path | None) -> object:
 
 def _keep(out: Path, entry: Experiment, question: object, moment: Progress, seconds: float) -> None:
     import platform
+    from datetime import UTC, datetime
 
     import numpy as np
     import torch
 
     from resnet_core.record_files import write_record
+    from resnet_core.recording.machine import machine
 
     write_record(out, moment.record)
     text = question_json(
@@ -101,6 +103,8 @@ def _keep(out: Path, entry: Experiment, question: object, moment: Progress, seco
         question,
         command=experiment_command(entry, question),
         done=moment.done,  # below 1 it was interrupted, and the record is what was known by then
+        date=datetime.now(UTC).date().isoformat(),
+        machine=machine(),
         seconds=round(seconds, 1),
         versions={"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__},
     )
