@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import parts
 from ui.parts import Part
-from ui.sections import attributions, effective_field, filters, picture_maps
+from ui.sections import attributions, effective_field, filters, picture_maps, reasons
 from ui.text import say, show
 
 st.title(say("Feature maps"))
@@ -12,6 +12,7 @@ show("maps/intro")
 parts.choose(
     {
         "maps": Part(say("Maps"), picture_maps.draw),
+        "reasons": Part(say("What it looks at"), reasons.draw),
         "filters": Part(say("Filters and crops"), filters.draw),
         "field": Part(say("Receptive field"), effective_field.draw),
         "attributions": Part(say("Attributions"), attributions.draw),

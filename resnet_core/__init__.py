@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from resnet_core.experiments.gradients import gradient_flow
     from resnet_core.experiments.odd_shortcuts import ExclusiveBlock, GatedBlock, HalfBlock
     from resnet_core.experiments.pictures import block_anatomy, picture_report
+    from resnet_core.experiments.reasons import picture_reasons
     from resnet_core.export.literal import literal
     from resnet_core.export.pack import pack_experiment
     from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, read_picture
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from resnet_core.races import race
     from resnet_core.recipe import DataConfig, DataName, OptimiserKind, RunSpec, ScheduleKind, TrainConfig
     from resnet_core.recorded import RecordedRun, load_recorded, save_recorded
+    from resnet_core.recording.answers import RecordedAnswer, load_answers
+    from resnet_core.recording.card import Card, load_card
     from resnet_core.records import (
         ENDED,
         BlockAnatomy,
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
         GradientReport,
         LayerMaps,
         LayerTime,
+        PictureReasons,
         PictureReport,
         RunHeader,
         RunRecord,
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
         StepRecord,
     )
     from resnet_core.samples import edge_pattern, sample_pictures
+    from resnet_core.shipped import shipped_networks, shipped_weights
     from resnet_core.store import close_store, get_boards, get_store
     from resnet_core.store.kept import Board, BoardEntry, KeptRun
     from resnet_core.store.task import ClassTask, Seat
@@ -121,6 +126,7 @@ _HOMES = {
         "block_anatomy",
         "picture_report",
     ),
+    "resnet_core.experiments.reasons": ("picture_reasons",),
     "resnet_core.export.literal": ("literal",),
     "resnet_core.export.pack": ("pack_experiment",),
     "resnet_core.images": (
@@ -166,6 +172,14 @@ _HOMES = {
         "load_recorded",
         "save_recorded",
     ),
+    "resnet_core.recording.answers": (
+        "RecordedAnswer",
+        "load_answers",
+    ),
+    "resnet_core.recording.card": (
+        "Card",
+        "load_card",
+    ),
     "resnet_core.records": (
         "ENDED",
         "BlockAnatomy",
@@ -174,6 +188,7 @@ _HOMES = {
         "GradientReport",
         "LayerMaps",
         "LayerTime",
+        "PictureReasons",
         "PictureReport",
         "RunHeader",
         "RunRecord",
@@ -184,6 +199,10 @@ _HOMES = {
     "resnet_core.samples": (
         "edge_pattern",
         "sample_pictures",
+    ),
+    "resnet_core.shipped": (
+        "shipped_networks",
+        "shipped_weights",
     ),
     "resnet_core.store": (
         "close_store",

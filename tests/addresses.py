@@ -20,8 +20,8 @@ PAGES = (
 PATHS = ("", *PAGES[1:])
 # The first part of a page is what its address without a part shows.
 PARTS = {
-    "gradients": ("profile", "table", "growth", "formula", "paths", "shattered"),
-    "maps": ("maps", "filters", "field", "attributions"),
+    "gradients": ("profile", "table", "trained", "growth", "formula", "paths", "shattered"),
+    "maps": ("maps", "reasons", "filters", "field", "attributions"),
     "cost": ("count", "pixels", "time"),
     "depth": ("degradation", "construction", "identity"),
     "residual": ("responses", "preconditioning"),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from resnet_core import RunUpdate, get_engine
 from resnet_core.catalogue import experiment
-from ui import attendance, inquiries, take_home
+from ui import attendance, inquiries, link, recordings, take_home
 from ui.boundary import boundary
 from ui.inquiries import Asked
 from ui.text import fill, say
@@ -30,12 +30,24 @@ def inquire(key: str, name: str, question: object, show: Callable[[Any], None]) 
         return
     if asked is not None:
         _tell_end(asked)
-        if asked.record is not None:
-            show(asked.record)
-    if asked is not None and asked.answered:
-        take_home.offer(key, name, question)
-    else:
+    answered = asked is not None and asked.answered
+    if not answered:
         _offer(key, name, question)
+    kept = recordings.answer(name, question)
+    if kept is not None and (asked is None or asked.record is None or _prefers_recorded(key)):
+        recordings.answer_label(kept)
+        show(recordings.record(name, question))
+        recordings.answer_again(kept)
+    elif asked is not None and asked.record is not None:
+        show(asked.record)
+    if answered:
+        take_home.offer(key, name, question)
+
+
+def _prefers_recorded(key: str) -> bool:
+    """Let the visitor change between what was computed now and what was recorded."""
+    names = {"now": say("Computed now"), "recorded": say("Recorded")}
+    return link.choose(st.segmented_control, say("Answer"), names, "now", f"shown_{key}") == "recorded"
 
 
 def _offer(key: str, name: str, question: object) -> None:

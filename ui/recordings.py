@@ -1,20 +1,69 @@
-"""Runs that were recorded once and are shown before anything is computed. They always say that they are recorded."""
+"""What was recorded once and is shown before anything is computed. It always says that it is recorded."""
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from resnet_core import RecordedRun, load_recorded
+from resnet_core import RecordedAnswer, RecordedRun, RunSpec, load_answers, load_recorded
 from ui.text import say
 
-RUNS = Path(__file__).parent.parent / "assets" / "runs"
+ASSETS = Path(__file__).parent.parent / "assets"
+RUNS, ANSWERS = ASSETS / "runs", ASSETS / "answers"
 
 
 @cache
 def recorded(name: str) -> RecordedRun:
     """The recorded run in assets/runs/<name>.json."""
     return load_recorded(RUNS / f"{name}.json")
+
+
+@cache
+def _runs() -> dict[RunSpec, str]:
+    return {_essence(recorded(path.stem).spec): path.stem for path in sorted(RUNS.glob("*.json"))}
+
+
+def _essence(spec: RunSpec) -> RunSpec:
+    """Without what depends on the machine."""
+    return replace(spec, training=replace(spec.training, precision="auto"))
+
+
+def of(spec: RunSpec | None) -> RecordedRun | None:
+    """The recording of a run with these settings, if there is one. Its precision may be another."""
+    name = None if spec is None else _runs().get(_essence(spec))
+    return None if name is None else recorded(name)
+
+
+@cache
+def _answers() -> dict[tuple[str, Any], RecordedAnswer]:
+    return load_answers(ANSWERS)
+
+
+def answer(name: str, question: object) -> RecordedAnswer | None:
+    """The recorded answer of an experiment to exactly this question, if there is one."""
+    return _answers().get((name, question))
+
+
+@lru_cache(maxsize=16)
+def record(name: str, question: object) -> Any:  # noqa: ANN401 - each experiment has its own kind of record
+    """What a recorded answer holds. Shared by all, never changed."""
+    return _answers()[name, question].record()
+
+
+def answer_label(found: RecordedAnswer) -> None:
+    """Say that the figures below show a recorded answer, when and where it was made, how long it took, and how."""
+    words = say("Recorded answer · {date} · {seconds:.0f} s on {machine} · PyTorch {torch}")
+    st.caption(
+        words.format(date=found.date, seconds=found.seconds, machine=found.machine, torch=found.torch),
+    )
+
+
+def answer_again(found: RecordedAnswer) -> None:
+    """The command that makes a recorded answer again; its settings are in the command."""
+    with st.expander(say("Make this recording again"), icon=":material/terminal:"):
+        st.code(f"{found.command} --out {found.folder.name}", language="bash", wrap_lines=True)
 
 
 def label(run: RecordedRun) -> None:
