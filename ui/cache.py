@@ -20,6 +20,7 @@ import resnet_core
 from resnet_core import (
     BlockAnatomy,
     CostReport,
+    PictureReasons,
     PictureReport,
     ResNetConfig,
 )
@@ -47,6 +48,12 @@ def block_anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: 
     """The two paths of one block."""
     keep = _shared_anatomy if _is_shared(source, picture) else _own_anatomy
     return keep(_network_key(source), _digest(picture), size, block, source, picture)
+
+
+def picture_reasons(source: Source, picture: NDArray[np.uint8], size: int) -> PictureReasons:
+    """Which pixels and which blocks speak for what a network sees in a picture."""
+    keep = _shared_reasons if _is_shared(source, picture) else _own_reasons
+    return keep(_network_key(source), _digest(picture), size, source, picture)
 
 
 def assumptions(source: Source) -> tuple[str, ...]:
@@ -82,6 +89,18 @@ def _own_anatomy(
     return _anatomy(_source, _picture, size, block)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shared_reasons(
+    network: str, digest: str, size: int, _source: Source, _picture: NDArray[np.uint8]
+) -> PictureReasons:
+    return _reasons(_source, _picture, size)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _own_reasons(network: str, digest: str, size: int, _source: Source, _picture: NDArray[np.uint8]) -> PictureReasons:
+    return _reasons(_source, _picture, size)
+
+
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)
 def _assumptions(network: str, _source: Source) -> tuple[str, ...]:
     return open_source(_source).assumed
@@ -111,6 +130,12 @@ def _anatomy(source: Source, picture: NDArray[np.uint8], size: int, block: str) 
         return resnet_core.block_anatomy(opened.model, picture, block, size, opened.mean, opened.std, before=before)
 
 
+def _reasons(source: Source, picture: NDArray[np.uint8], size: int) -> PictureReasons:
+    with _turn:
+        opened = _opened(source)
+        return resnet_core.picture_reasons(opened.model, picture, opened.classes, size, opened.mean, opened.std)
+
+
 def _is_shared(source: Source, picture: NDArray[np.uint8]) -> bool:
     """Whether neither the network nor the picture is the visitor's own, so that the whole class can have one answer."""
     return source.is_everybodys and is_sample(picture)
@@ -119,8 +144,8 @@ def _is_shared(source: Source, picture: NDArray[np.uint8]) -> bool:
 def _network_key(source: Source) -> str:
     if source.config is not None:
         return f"{source.config} {source.seed}"
-    if source.official:
-        return f"official {source.official}"
+    if source.official or source.shipped:
+        return f"official {source.official} shipped {source.shipped}"
     return f"{hashlib.sha256(source.weights).hexdigest()} {PurePath(source.filename).suffix}"
 
 

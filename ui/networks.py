@@ -1,11 +1,11 @@
-"""Which network looks at the picture: a fresh one, one that this visitor trained, or one from a file."""
+"""Which network looks at the picture: one that comes with the app, a fresh one, one that was trained here, a file."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from resnet_core import cifar, preset
-from ui import controls, link, live, official
+from resnet_core import cifar, preset, shipped_networks
+from ui import controls, link, live, official, shipped
 from ui.charts.labels import network_labels
 from ui.places import page_link
 from ui.sources import Source
@@ -14,14 +14,21 @@ from ui.text import say
 
 def choose() -> Source | None:
     """Ask for a network. None while a visitor who wants to use a file has not uploaded one."""
-    kinds = {
+    shipped_kind = {"shipped": say("Trained")} if shipped_networks() else {}
+    kinds = shipped_kind | {
         "fresh": say("Untrained"),
         "trained": say("Trained by me"),
         "official": say("ImageNet"),
         "file": say("From a file"),
     }
-    kind = link.choose(st.pills, say("Network"), kinds, "fresh", "net")
-    choices = {"fresh": _fresh, "trained": _trained, "official": official.choose, "file": _from_file}
+    kind = link.choose(st.pills, say("Network"), kinds, next(iter(kinds)), "net")
+    choices = {
+        "shipped": shipped.choose,
+        "fresh": _fresh,
+        "trained": _trained,
+        "official": official.choose,
+        "file": _from_file,
+    }
     return choices[kind]()
 
 
@@ -77,7 +84,9 @@ def _from_file() -> Source | None:
 
 def explain_scores(source: Source, assumptions: Sequence[str]) -> None:
     """Say what the scores under a picture are worth, and what a file of weights left open."""
-    if source.official:
+    if source.shipped:
+        shipped.explain_scores(source.shipped)
+    elif source.official:
         official.explain_scores(source.official)
     elif source.config is not None:
         words = say("This network is untrained: its scores mean nothing yet.")

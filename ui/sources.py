@@ -14,6 +14,7 @@ from resnet_core import (
     imagenet_classes,
     load_checkpoint,
     official_file,
+    shipped_weights,
 )
 
 NORMALISATION = Sentence(
@@ -31,7 +32,7 @@ SHORTCUTS = Sentence(
 
 
 class Source(NamedTuple):
-    """`config` and `seed` of a fresh network, or `weights`, a file's bytes, or the name of `official` weights."""
+    """`config` and `seed` of a fresh network, or `weights`, a file's bytes, or a name of others."""
 
     name: str
     config: ResNetConfig | None = None
@@ -40,11 +41,12 @@ class Source(NamedTuple):
     filename: str = ""
     data: DataConfig | None = None  # what it was trained on, where that is known
     official: str = ""
+    shipped: str = ""
 
     @property
     def is_everybodys(self) -> bool:
         """Whether it is not a visitor's own."""
-        return self.config is not None or bool(self.official)
+        return self.config is not None or bool(self.official or self.shipped)
 
 
 class Opened(NamedTuple):
@@ -71,7 +73,8 @@ def open_source(source: Source) -> Opened:
         return Opened(model, (), *_imagenet(model.config.in_channels))
     if source.official:
         return _open_official(source.official)
-    model, info = load_checkpoint(source.weights, source.filename)
+    weights = shipped_weights(source.shipped) if source.shipped else source.weights
+    model, info = load_checkpoint(weights, source.filename or "shipped.safetensors")
     assumed = _assumed(model.config) if info.guessed else ()
     if info.mean:
         return Opened(model, info.classes, info.mean, info.std, assumed)

@@ -38,10 +38,10 @@ def picture_report(
     with record(model, names, copy=False) as tape:
         logits = _look(model, picture, size, mean, std)
     return PictureReport(
-        picture=_shown(picture, size, model.config.in_channels),
+        picture=shown(picture, size, model.config.in_channels),
         layers=tuple(LayerMaps(name, *_place(name), _array(tape.activations[name])) for name in names),
         scores=logits[0].double().softmax(0).cpu().numpy(),
-        classes=_class_names(classes, logits.shape[1]),
+        classes=class_names(classes, logits.shape[1]),
     )
 
 
@@ -85,7 +85,7 @@ def block_anatomy(
 
 
 def _look(model: ResNet, picture: Picture, size: int, mean: Sequence[float], std: Sequence[float]) -> Tensor:
-    return _pass(model, model, to_input(_coloured(picture), size, model.config.in_channels, mean, std))
+    return _pass(model, model, to_input(coloured(picture), size, model.config.in_channels, mean, std))
 
 
 def _pass(model: ResNet, part: nn.Module, batch: Tensor) -> Tensor:
@@ -99,13 +99,15 @@ def _pass(model: ResNet, part: nn.Module, batch: Tensor) -> Tensor:
         model.train(was_training)
 
 
-def _coloured(picture: Picture) -> Picture:
+def coloured(picture: Picture) -> Picture:
+    """(H, W, 3), also of a gray picture."""
     return np.repeat(picture[..., None], 3, axis=2) if picture.ndim == 2 else picture
 
 
-def _shown(picture: Picture, size: int, channels: int) -> Picture:
-    shown = square(_coloured(picture), size, channels)
-    return shown[..., 0] if channels == 1 else shown
+def shown(picture: Picture, size: int, channels: int) -> Picture:
+    """What a network of so many channels gets to see, before normalising: (size, size) or (size, size, 3)."""
+    seen = square(coloured(picture), size, channels)
+    return seen[..., 0] if channels == 1 else seen
 
 
 def _array(activation: Tensor) -> NDArray[np.float32]:
@@ -120,7 +122,12 @@ def _place(name: str) -> tuple[int, int]:
     return int(stage) + 1, int(block)
 
 
-def _class_names(classes: Sequence[str], outputs: int) -> tuple[str, ...]:
+def class_names(classes: Sequence[str], outputs: int) -> tuple[str, ...]:
+    """One name per output; numbers where there are no names.
+
+    Raises:
+        ProbeError: there are some, but not one per output.
+    """
     if not classes:
         return tuple(map(str, range(outputs)))
     if len(classes) != outputs:

@@ -11,6 +11,7 @@ from resnet_core.records.costs import (
     LayerTime,
 )
 from resnet_core.records.gradients import GradientReport
+from resnet_core.records.inside import PictureReasons
 from resnet_core.records.pictures import BlockAnatomy, LayerMaps, PictureReport
 from resnet_core.records.progress import Progress
 from resnet_core.records.training import (
@@ -36,6 +37,7 @@ __all__ = [
     "LayerMaps",
     "LayerTime",
     "NetworkHeader",
+    "PictureReasons",
     "PictureReport",
     "Progress",
     "RunHeader",

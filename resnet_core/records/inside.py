@@ -106,3 +106,14 @@ class AttributionReport:
     steps: int  # of training
     loss: float  # of the last batch; not finite where it diverged
     accuracy: float  # on test pictures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureReasons:
+    """Which pixels speak for what a network sees in one picture, and what it sees without each of its blocks."""
+
+    explained: PictureAttributions  # its target is the likeliest class
+    classes: tuple[str, ...]
+    layer: str  # of Grad-CAM
+    blocks: tuple[str, ...]
+    without: NDArray[np.float64]  # (blocks, classes)  softmax when this block alone is taken out

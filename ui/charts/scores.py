@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from resnet_core.records import PictureReport
 from ui.charts import theme
+from ui.charts.class_names import class_names
 from ui.charts.labels import Say, percent
 
 
@@ -14,10 +15,11 @@ def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go
     """The `most` likely classes with their softmax scores, best on top. Without finite ones: words, no bars."""
     order = best_classes(report, most)
     scores = [float(report.scores[index]) for index in order]
+    names = class_names(report.classes, say)
     figure = theme.blank(90 + 34 * len(order), right=64)
     figure.add_bar(
         x=[score if math.isfinite(score) else 0.0 for score in scores],
-        y=[report.classes[index] for index in order],
+        y=[names[index] for index in order],
         orientation="h",
         marker_color=theme.BAR,
         text=[percent(score) if math.isfinite(score) else say("not finite") for score in scores],
@@ -40,5 +42,6 @@ def scores_alt(report: PictureReport, say: Say = str) -> str:
     """The three likeliest classes in words."""
     if not np.isfinite(report.scores).all():
         return say("Class scores. They are not finite, as in a network that has diverged: no class is the likeliest.")
-    parts = [f"{report.classes[index]} {percent(float(report.scores[index]))}" for index in best_classes(report, 3)]
+    names = class_names(report.classes, say)
+    parts = [f"{names[index]} {percent(float(report.scores[index]))}" for index in best_classes(report, 3)]
     return say("Class scores. The highest: {classes}.").format(classes=", ".join(parts))
