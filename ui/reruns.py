@@ -6,28 +6,29 @@ included: the page stays half drawn until the next click. On a server whose loop
 clicks. See docs/decisions/0046.
 """
 
-from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.scriptrunner import RerunData
 
 SOON = 0.01  # seconds
 
-_request = AppSession.request_rerun
+_create = AppSession._create_scriptrunner
 
 
 def deliver_first() -> None:
     """Have every session wait with a fragment until the run before it has been delivered."""
-    AppSession.request_rerun = _request_when_delivered
+    AppSession._create_scriptrunner = _create_when_delivered
 
 
-def _request_when_delivered(self: AppSession, client_state: ClientState | None) -> None:
-    if not (client_state and client_state.fragment_id and _has_ended(self._scriptrunner)):
-        _request(self, client_state)
-    elif not client_state.is_auto_rerun:  # a timer comes again by itself
-        self._event_loop.call_later(SOON, self.request_rerun, client_state)
+def _create_when_delivered(self: AppSession, initial_rerun_data: RerunData) -> None:
+    """Called when no runner takes requests. Where there still is one, its last messages are on their way."""
+    if self._scriptrunner is None or not initial_rerun_data.fragment_id:
+        _create(self, initial_rerun_data)
+    elif not initial_rerun_data.is_auto_rerun:  # a timer comes again by itself
+        self._event_loop.call_later(SOON, _request, self, initial_rerun_data)
 
 
-def _has_ended(runner: ScriptRunner | None) -> bool:
-    """Whether a runner takes no more requests. Its session forgets it once its messages are delivered."""
-    return runner is not None and runner._requests._state is ScriptRequestType.STOP
+def _request(session: AppSession, data: RerunData) -> None:
+    if session._state == AppSessionState.SHUTDOWN_REQUESTED:
+        return
+    if session._scriptrunner is None or not session._scriptrunner.request_rerun(data):
+        session._create_scriptrunner(data)
