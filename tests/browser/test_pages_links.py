@@ -65,7 +65,7 @@ def upload(page, path):
 
 @pytest.mark.slow
 def test_a_photograph_is_uploaded_and_followed(open_page, photograph, screenshot):
-    page = open_page("maps", picture="own", mapdepth=8, map_size=64, layer=1)
+    page = open_page("maps", net="fresh", picture="own", mapdepth=8, map_size=64, layer=1)
     expect(page.get_by_text("Choose a picture and a network to begin.")).to_be_visible()
     upload(page, photograph)
     result(page, "16 of 16 feature maps of stage 1, block 1, 64 by 64 pixels each")
@@ -82,7 +82,7 @@ def test_a_photograph_is_uploaded_and_followed(open_page, photograph, screenshot
 def test_a_file_that_only_says_it_is_a_picture_is_explained(open_page, tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear Sir or Madam,")
-    page = open_page("maps", picture="own", lang="ko")
+    page = open_page("maps", net="fresh", picture="own", lang="ko")
     upload(page, path)
     box = page.locator(f"{MAIN} [data-testid=stAlertContentWarning]")
     expect(box).to_be_visible()

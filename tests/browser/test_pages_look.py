@@ -28,7 +28,7 @@ TITLES = {
 }
 FIGURES = {
     "": 1,
-    "train": 0,
+    "train": 2,
     "runs": 0,
     "board": 0,
     "gradients": 1,
@@ -57,7 +57,8 @@ CUT_OFF = """figures => figures.flatMap(figure => {
     ids=["desk-dark", "korean-desk", "phone", "korean-phone-dark"],
 )
 @pytest.mark.slow
-def test_every_page_is_whole(open_page, screenshot, lang, size, scheme):
+def test_every_page_is_whole(open_page, screenshot, server, lang, size, scheme):
+    server.wait_for("/readyz")
     page = open_page(lang=lang, size=size, scheme=scheme)
     for path, titles in TITLES.items():
         page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{path}?lang={lang}")
@@ -68,6 +69,7 @@ def test_every_page_is_whole(open_page, screenshot, lang, size, scheme):
             expect(page.locator(f"{MAIN} .js-plotly-plot .main-svg:first-child")).to_have_count(FIGURES[path])
         assert_whole(page, lang)
         screenshot(page, f"page-{path or 'start'}-{lang}-{size[0]}-{scheme}")
+    assert server.journal.read_text() == "", "the server reached out to somebody"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_every_page_is_whole(open_page, screenshot, lang, size, scheme):
     ids=["desk", "korean-phone-dark"],
 )
 @pytest.mark.slow
-def test_every_part_of_a_page_is_whole(open_page, screenshot, lang, size, scheme):
+def test_every_part_of_a_page_is_whole(open_page, screenshot, server, lang, size, scheme):
     page = open_page(lang=lang, size=size, scheme=scheme)
     for path, parts in PARTS.items():
         for part in parts[1:]:
@@ -85,6 +87,7 @@ def test_every_part_of_a_page_is_whole(open_page, screenshot, lang, size, scheme
             settle(page)
             assert_whole(page, lang)
             screenshot(page, f"page-{path}-{part}-{lang}-{size[0]}-{scheme}")
+    assert server.journal.read_text() == "", "the server reached out to somebody"
 
 
 def assert_whole(page, lang):

@@ -86,10 +86,3 @@ def test_fonts_come_from_the_visitors_system(open_page):
     family = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).fontFamily")
     assert "Noto Sans KR" in family
     assert "Malgun Gothic" in family
-
-
-def test_the_server_reaches_out_to_nobody(open_page, server):
-    server.wait_for("/readyz")
-    for path in PATHS:
-        open_page(path)
-    assert server.journal.read_text() == ""

@@ -61,7 +61,7 @@ def test_another_browser_sees_nothing_of_it(open_page):
     page.locator(".st-key-start_train button").click()
     page.locator(".st-key-stop_train button").wait_for()
     other = open_page("train", **LONG)
-    expect(other.get_by_text("Press Train. Nothing here is recorded")).to_have_count(1)
+    expect(other.get_by_text("Press Train: then all of it is computed now.")).to_have_count(1)
     assert other.locator(".st-key-stop_train").count() == 0
     page.locator(".st-key-stop_train button").click()
     page.get_by_text("Stopped after").wait_for()
