@@ -17,6 +17,7 @@ WORDS = {
     "assets/": "what is not code",
     "assets/data/": "Fashion-MNIST and digits, their licences and the scripts that made them",
     "assets/images/": "sample pictures, each with its licence",
+    "assets/answers/": "what each experiment found when it was run once: question, record, machine, command",
     "assets/runs/": "recorded runs that a page opens with, and how they were made",
     "assets/text/": "lesson texts and the catalogue, English and Korean; build.py collects and compiles",
     "assets/weights/": "small trained networks beside their configs",

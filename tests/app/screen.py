@@ -55,6 +55,12 @@ def timed(app):
     return app
 
 
+def answered(app, key):
+    """Wait until the experiment at this place has its whole answer, not only the beginning of one."""
+    wait_for(app, lambda app: not {f"ask_{key}", f"cancel_{key}"} & {button.key for button in app.button})
+    return app
+
+
 def visit(app, page):
     """Go to another page, as a click in the navigation would."""
     return app.switch_page(str(PAGES / f"{page}.py")).run()

@@ -15,7 +15,7 @@ from tests.core.torchvision_oracle import torchvision_models
 
 SIDE = 64
 SHAPE = (SIDE, SIDE, 3)
-SMALL = {"map_size": SIDE, "mapdepth": 8}
+SMALL = {"net": "fresh", "map_size": SIDE, "mapdepth": 8}
 
 
 def photograph(shape=SHAPE):

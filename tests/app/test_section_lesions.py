@@ -8,7 +8,7 @@ import torch
 
 from resnet_core import DataConfig, build_model, cifar, load_data, train
 from resnet_core.questions.lesions import LesionsQuestion
-from tests.app.screen import figure, results, table, wait_for
+from tests.app.screen import answered, figure, results, table
 
 SMALL = {"lesions_depth": 8, "lesions_steps": 100}
 RECIPE = replace(LesionsQuestion().training, steps=100, precision="fp32", inspect_every=0)
@@ -21,7 +21,7 @@ def errors(app, name):
 def test_each_dot_is_the_error_of_the_network_without_that_block(open_app):
     app = open_app("lesions", **SMALL)
     app.button(key="ask_lesions").click().run()
-    wait_for(app, lambda app: [text for text in results(app) if "In the median" in text or "No clear" in text])
+    answered(app, "lesions")
     data = load_data(DataConfig(name="digits", size=8))
     model = build_model(cifar(8, width=8, in_channels=1, init="default"), 0)
     list(train(model, data, RECIPE))
@@ -47,7 +47,8 @@ def test_the_korean_page_shows_the_answer_that_the_class_has(open_app):
     app = open_app("lesions", **SMALL, lang="ko")
     if any(button.key == "ask_lesions" for button in app.button):
         app.button(key="ask_lesions").click().run()
-    wait_for(app, lambda app: len(results(app)) == 3)
+    answered(app, "lesions")
+    assert len(results(app)) == 3
     assert "블록" in results(app)[0]
     assert not app.exception
 

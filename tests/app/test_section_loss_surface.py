@@ -10,15 +10,15 @@ from torch.nn import functional as F
 
 from resnet_core import DataConfig, build_model, cifar, load_data, train
 from resnet_core.questions.surface import LossSurfaceQuestion
-from tests.app.screen import figure, results, wait_for
+from tests.app.screen import answered, figure, results
 
 SMALL = {"surface_depth": 8, "surface_points": 7, "surface_steps": 50}
 RECIPE = replace(LossSurfaceQuestion().training, steps=50, precision="fp32", inspect_every=0)
 
 
-def answered(app):
+def asked(app):
     app.button(key="ask_surface").click().run()
-    wait_for(app, lambda app: [text for text in results(app) if "Along these lines" in text or "lines" in text])
+    answered(app, "surface")
     return app
 
 
@@ -28,7 +28,7 @@ def map_of(app, index):
 
 
 def test_the_middle_of_each_map_is_the_loss_of_the_trained_network(open_app):
-    app = answered(open_app("surface", **SMALL))
+    app = asked(open_app("surface", **SMALL))
     assert not app.exception
     data = load_data(DataConfig(name="digits", size=8))
     for index, plain in enumerate((True, False)):
@@ -47,7 +47,8 @@ def test_the_relief_and_the_korean_page_show_the_same_answer(open_app):
     app = open_app("surface", **SMALL, surface_view="relief", lang="ko")
     if any(button.key == "ask_surface" for button in app.button):  # else the class has the answer already
         app.button(key="ask_surface").click().run()
-    wait_for(app, lambda app: len(results(app)) == 2)
+    answered(app, "surface")
+    assert len(results(app)) == 2
     (relief,) = [trace for trace in figure(app, "surface_relief_0") if trace["type"] == "surface"]
     assert np.array(relief["z"]).shape == (7, 7)
     assert "평면" in results(app)[0]

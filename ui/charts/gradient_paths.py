@@ -24,7 +24,7 @@ def path_shares(record: GradientPathsReport, say: Say = str) -> go.Figure:
             hovertemplate=f"{name}, {say('branches passed')} %{{x}}: <b>%{{y:.1%}}</b><extra></extra>",
         )  # fmt: skip
     figure.update_layout(showlegend=True, bargap=0.15, bargroupgap=0)
-    figure.update_xaxes(title_text=say("Residual branches that the path passes"), nticks=10)
+    figure.update_xaxes(title_text=say("Branches that the path passes"), nticks=10)
     figure.update_yaxes(title_text=say("Share"), tickformat=".0%", rangemode="tozero")
     return theme.finish(figure)
 
@@ -41,7 +41,7 @@ def path_norms(record: GradientPathsReport, say: Say = str) -> go.Figure:
     line = Line(lengths[there], means[there], say("one path"), style, low[there], high[there])
     figure = line_figure(
         [line], log_scale([record.norms], least=-20),
-        say("Residual branches that the path passes"), say("Gradient norm of one path"), say,
+        say("Branches that the path passes"), say("Gradient norm of one path"), say,
     )  # fmt: skip
     figure.update_xaxes(range=[-0.5, len(record.counts) - 0.5])
     return theme.finish(figure)

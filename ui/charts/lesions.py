@@ -51,7 +51,7 @@ def single_dots(networks: Sequence[ResNetConfig], record: Lesions, say: Say = st
     line_ends.write(figure, ends, _PLOT_HEIGHT)
     _guessing(figure, record, say)
     figure.update_xaxes(
-        title_text=say("Block that is taken out, counted from the input"),
+        title_text=say("Block taken out, from the input"),
         range=[0.4, len(record.blocks) + 0.6],
         **_whole_numbers(len(record.blocks)),
     )
@@ -111,9 +111,7 @@ def order_dots(networks: Sequence[ResNetConfig], record: Lesions, say: Say = str
     _guessing(figure, record, say)
     lowest = float(record.tau.min()) if record.tau.size else 0.0
     room = 0.06 * (1 - lowest)
-    figure.update_xaxes(
-        title_text=say("Agreement with the right order (Kendall's τ)"), range=[1 + room, lowest - room], nticks=6
-    )
+    figure.update_xaxes(title_text=say("Agreement (Kendall's τ)"), range=[1 + room, lowest - room], nticks=6)
     return _finish(figure, say)
 
 

@@ -34,7 +34,7 @@ def spectra(record: PreconditioningReport, say: Say = str) -> go.Figure:
     figure.update_layout(
         shapes=[{"type": "line", "xref": "x", "x0": 50, "x1": 50, "yref": "y domain", "y0": 0, "y1": 1, "line": line}]
     )
-    figure.update_xaxes(title_text=say("Directions, from the sharpest to the flattest (%)"), range=[0, 100])
+    figure.update_xaxes(title_text=say("Directions, sharpest first (%)"), range=[0, 100])
     zeros = any((curve == 0).any() for curve in curves)
     figure.update_yaxes(**log_axis(FLOOR, 0, zeros), title_text=say("Curvature over the largest one"))
     return theme.finish(figure)

@@ -112,7 +112,7 @@ def surface_lines(networks: Sequence[ResNetConfig], record: LossSurface, say: Sa
         text=say("guessing"), x=0.5, xref="paper", y=math.log10(record.guess), yanchor="bottom", showarrow=False
     )
     figure.update_xaxes(
-        title_text=say("Distance along a random line (lengths of the weights)"),
+        title_text=say("Random line (weight lengths)"),
         range=[record.line[0], record.line[-1]],
         nticks=7,
     )
@@ -232,8 +232,8 @@ def _hover(say: Say) -> str:
 
 def _axis_names(record: LossSurface, say: Say) -> tuple[str, str]:
     if record.plane == "path":
-        return say("Along the path (lengths of the weights)"), say("Across the path")
-    return say("First direction (lengths of the weights)"), say("Second direction")
+        return say("Along the path (weight lengths)"), say("Across the path")
+    return say("First direction (weight lengths)"), say("Second direction")
 
 
 def _room(values: NDArray[np.float64]) -> dict[str, object]:
