@@ -118,7 +118,7 @@ def test_the_line_is_drawn_as_range_change_and_smoothness():
         assert drawn(figure, axis)["without BN"] == [4] * LOOKS
         assert drawn(figure, axis)["BN + noise"] == [1] * LOOKS
     assert "Loss range (nats): 4 without BN, 2 with BN, 1 with noise" in rough_alt(record)
-    assert rough_table(record)[0]["Effective β (change per distance)"] == 4
+    assert rough_table(record)[0]["Effective β (per distance)"] == 4
 
 
 @pytest.mark.parametrize(

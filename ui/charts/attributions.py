@@ -117,7 +117,7 @@ def similarity_bars(report: AttributionReport, say: Say = str) -> go.Figure:
         hovertemplate="%{y}: <b>%{x:.2f}</b><extra></extra>",
     )
     low = min(0.0, *values) if values else 0.0
-    figure.update_xaxes(title_text=say("Rank correlation, untrained map"), range=[low - 0.1 * (low < 0), 1])
+    figure.update_xaxes(title_text=say("Rank correlation (untrained)"), range=[low - 0.1 * (low < 0), 1])
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return theme.finish(figure)
 

@@ -82,7 +82,7 @@ def rough_words(told: RoughKind, say: Say = str) -> str:
     return {
         "range": say("Loss range (nats)"),
         "change": say("Gradient change (L2 norm)"),
-        "smoothness": say("Effective β (change per distance)"),
+        "smoothness": say("Effective β (per distance)"),
     }[told]
 
 

@@ -188,7 +188,7 @@ def _blocks(found: BlockGradients, say: Say) -> tuple[np.ndarray, list[str]]:
 
 
 def _block_title(say: Say) -> str:
-    return say("Block, counted from the input")
+    return say("Block, from the input")
 
 
 def _over(one: np.ndarray, other: np.ndarray) -> np.ndarray:

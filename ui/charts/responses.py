@@ -39,9 +39,7 @@ def response_profile(
         values = at_look(network, quantity, look)
         names = [layer_label(name, say) for name in (network.layers if quantity == "response" else network.blocks)]
         lines.append(Line(np.arange(1, len(values) + 1, dtype=float), values, label, style, names=names))
-    title = (
-        say("Convolution, counted from the input") if quantity == "response" else say("Block, counted from the input")
-    )
+    title = say("Convolution, from the input") if quantity == "response" else say("Block, from the input")
     figure = line_figure(lines, _scale([line.y for line in lines], quantity), title, quantity_title(quantity, say), say)
     if quantity == "ratio":
         reference(figure, 1.0, say("F as large as x"))

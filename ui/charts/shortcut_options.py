@@ -46,9 +46,7 @@ def option_map(counts: ShortcutCounts, say: Say = str) -> go.Figure:
         )
     _draw_stages(figure, counts)
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(
-        title_text=say("Block, counted from the input"), range=[0.4, len(counts.blocks) + 0.6], nticks=8
-    )
+    figure.update_xaxes(title_text=say("Block, from the input"), range=[0.4, len(counts.blocks) + 0.6], nticks=8)
     rows = list(range(len(counts.options)))
     figure.update_yaxes(
         range=[len(rows) - 0.5, -0.5],

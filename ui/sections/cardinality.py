@@ -85,7 +85,7 @@ def _steps_and_seeds(name: str, steps: int, seeds: int) -> tuple[int, int]:
 
 
 def _draw_cardinality(record: Contest) -> None:
-    _draw_contest(record, "cardinality", say("Groups × channels of each in stage 1"))
+    _draw_contest(record, "cardinality", say("Groups × channels (stage 1)"))
 
 
 def _draw_wide(record: Contest) -> None:
