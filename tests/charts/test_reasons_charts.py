@@ -41,12 +41,18 @@ def test_the_sentence_counts_and_names_the_block_that_is_needed_most():
     )
 
 
-def test_a_network_that_needs_no_single_block_is_said_to_need_none():
-    steady = reasons((0.05, 0.9, 0.05), (0.0, 0.95, 0.05), (0.1, 0.85, 0.05))
+@pytest.mark.parametrize(("lowest", "said"), [(0.85, "85%"), (0.78, "78%")])
+def test_a_network_that_clearly_needs_no_single_block_is_said_to_need_none(lowest, said):
+    steady = reasons((0.05, 0.9, 0.05), (0.0, 0.95, 0.05), (0.95 - lowest, lowest, 0.05))
     assert without_verdict(steady) == (
-        "Without any one of its 3 blocks it still sees “bee”. No block lowers the score: the smallest is 85%, without "
-        "stage 2, block 1, and 80% with all."
+        "Without any one of its 3 blocks it still sees “bee”. No block is clearly needed: the score is 80% with all, "
+        f"and lowest, {said}, without stage 2, block 1."
     )
+
+
+def test_a_block_without_which_nothing_is_finite_is_named_without_a_number():
+    broken = reasons((0.1, 0.8, 0.1), (np.nan,) * 3, (0.1, 0.8, 0.1))
+    assert without_verdict(broken).endswith("Without stage 1, block 2 the scores are not finite.")
 
 
 def test_scores_that_are_not_finite_say_nothing():

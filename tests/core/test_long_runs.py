@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import json
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from resnet_core.recording.corpora import CORPORA
 from resnet_core.recording.finish import tests_at as scores_at
 from resnet_core.recording.long_run import LongRun
 from resnet_core.recording.plans import Plan, plans
+from resnet_core.training import train_together
 from tests.core import jpeg_archive
 
 PLAN = Plan(
@@ -74,8 +76,10 @@ def test_a_look_is_the_mean_of_the_steps_before_it_and_a_test(archive, data, tmp
     run = LongRun(PLAN, archive, data, tmp_path, CPU)
     look = next(run.go_on())
     score = evaluate(run.model, data.test_images, data.test_labels)
+    steps = [record for _, record in islice(train_together(PLAN.spec, data, CPU).records(), PLAN.look_every)]
+    assert look.train_loss == pytest.approx(sum(step.loss for step in steps) / 3)
+    assert look.train_error == pytest.approx(1 - sum(step.accuracy for step in steps) / 3)
     assert (look.test_loss, look.test_error) == (pytest.approx(score.loss), score.error)
-    assert 0 <= look.train_error <= 1
 
 
 def test_the_state_of_another_run_is_refused(archive, data, tmp_path):

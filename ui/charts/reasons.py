@@ -11,6 +11,7 @@ from ui.charts.class_names import class_names
 from ui.charts.labels import Say, layer_label, percent
 
 HEIGHT = 430  # pixels
+CLEAR = 0.03  # of the score, three percentage points: a block that lowers it by less is not called needed
 
 
 def without_block(record: PictureReasons, say: Say = str) -> go.Figure:
@@ -71,7 +72,10 @@ def without_alt(record: PictureReasons, say: Say = str) -> str:
 
 
 def without_verdict(record: PictureReasons, say: Say = str) -> str:
-    """Whether the network still sees the same without single blocks, and which block its answer needs most."""
+    """Whether the network still sees the same without single blocks, and which block its answer needs most.
+
+    A block is needed if the score falls by at least three percentage points without it.
+    """
     names, target = class_names(record.classes, say), record.explained.target
     if not np.isfinite(record.explained.scores).all():
         return say("The scores are not finite, as in a network that has diverged: they say nothing.")
@@ -81,8 +85,10 @@ def without_verdict(record: PictureReasons, say: Say = str) -> str:
     some = say("It sees something other than “{name}” without {count} of its {total} blocks, each taken out alone.")
     first = (some if any(changed) else same).format(name=names[target], count=sum(changed), total=len(changed))
     words = say("It needs {block} most: without it the score falls from {whole} to {score}.")
-    if scores[worst] >= record.explained.scores[target]:
-        words = say("No block lowers the score: the smallest is {score}, without {block}, and {whole} with all.")
+    if not np.isfinite(scores[worst]):
+        words = say("Without {block} the scores are not finite.")
+    elif record.explained.scores[target] - scores[worst] < CLEAR:
+        words = say("No block is clearly needed: the score is {whole} with all, and lowest, {score}, without {block}.")
     return f"{first} " + words.format(
         block=layer_label(record.blocks[worst], say),
         whole=percent(float(record.explained.scores[target])),

@@ -3,22 +3,14 @@
 import streamlit as st
 
 from resnet_core import block_anatomy, picture_report
-from ui import cache, charts, figure, networks, pictures, questions
+from ui import cache, charts, figure, networks, questions, subject
 from ui.source import show_source
 from ui.text import say
 
 
 def draw() -> None:
     """Draw the part."""
-    one, two = st.columns([5, 4])
-    with one:
-        picture = pictures.choose()
-    with two:
-        source = networks.choose()
-    if picture is None or source is None:
-        st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
-        st.stop()
-
+    picture, source = subject.choose()
     one, two, three = st.columns([20, 25, 27])
     with one:
         size = questions.input_size()

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import picture_reasons
-from ui import cache, figure, networks, pictures, questions
+from ui import cache, figure, networks, questions, subject
 from ui.charts.attributions import attribution_grid, grid_alt
 from ui.charts.class_names import class_names
 from ui.charts.labels import percent
@@ -16,14 +16,7 @@ from ui.text import say, show
 
 def draw() -> None:
     """Draw the part."""
-    one, two = st.columns([5, 4])
-    with one:
-        picture = pictures.choose()
-    with two:
-        source = networks.choose()
-    if picture is None or source is None:
-        st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
-        st.stop()
+    picture, source = subject.choose()
     size = questions.input_size()
     record = cache.picture_reasons(source, picture, size)
     explained = record.explained
