@@ -21,6 +21,7 @@ def draw(
     sentence: str = "",
     table: Sequence[dict[str, object]] = (),
     own: str = "",
+    kept: str = "",
 ) -> None:
     """Draw a Plotly figure with words for those who cannot see it and numbers for those who want to check.
 
@@ -31,10 +32,14 @@ def draw(
         sentence: what follows from the numbers, computed from the same record as the figure.
         table: the numbers, one dict per row.
         own: what a visitor's own figure shows, by a name that is never given again. It is kept for that visitor alone.
+        kept: what a figure for everyone shows, by a name that says all of it, where its arguments are too many to look
+            through at each rerun.
     """
     ink = INK[st.context.theme.type or "light"]
     if callable(figure) and own:
         figure = _drawn_for_one(own, key, language(), ink, figure)
+    elif callable(figure) and kept:
+        figure = _drawn(f"{kept} {key} {language()}", ink, figure)
     elif callable(figure):
         figure = _drawn(hashlib.sha256(pickle.dumps((figure, language()))).hexdigest(), ink, figure)
     else:

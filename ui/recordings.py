@@ -36,6 +36,11 @@ def of(spec: RunSpec | None) -> RecordedRun | None:
     return None if name is None else recorded(name)
 
 
+def name_of(run: RecordedRun) -> str:
+    """Under which it is kept."""
+    return _runs()[_essence(run.spec)]
+
+
 @cache
 def _answers() -> dict[tuple[str, Any], RecordedAnswer]:
     return load_answers(ANSWERS)
@@ -44,6 +49,12 @@ def _answers() -> dict[tuple[str, Any], RecordedAnswer]:
 def answer(name: str, question: object) -> RecordedAnswer | None:
     """The recorded answer of an experiment to exactly this question, if there is one."""
     return _answers().get((name, question))
+
+
+def answers_of_shipped(name: str) -> dict[str, RecordedAnswer]:
+    """The recorded answers of an experiment that was asked of shipped networks, by the name of their folder."""
+    found = (kept for (experiment, _), kept in _answers().items() if experiment == name)
+    return {kept.folder.name: kept for kept in found if kept.question.data.name == "jpegs"}
 
 
 @lru_cache(maxsize=16)
