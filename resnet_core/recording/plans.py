@@ -32,7 +32,8 @@ _DEGRADATION: Mapping[str, Any] = MappingProxyType(
 _CIFAR: Mapping[str, Any] = MappingProxyType(
     {"weight_decay": 5e-4, "schedule": "cosine", "warm_up": 150, "augment": True}
 )
-CIFAR_SHIPPED = {("residual", 20): 3000, ("plain", 20): 3000, ("residual", 56): 2000}  # (kind, depth): steps
+CIFAR_STEPS = 2000  # of all, so that they can be compared
+CIFAR_SHIPPED = (("residual", 20), ("plain", 20), ("residual", 56))
 
 PHOTO_EPOCH = 20_666 / 128  # steps
 PHOTO_EPOCHS = 40
@@ -56,40 +57,33 @@ class Plan:
 def plans() -> dict[str, Plan]:
     """All of them, in the order in which they are worth having."""
     found = [_photos("residual"), _photos("plain")]
-    found += [_cifar(kind, depth, steps) for (kind, depth), steps in CIFAR_SHIPPED.items()]
+    found += [
+        _on_cifar(f"cifar-{kind}-{depth}", kind, depth, TrainConfig(steps=CIFAR_STEPS, **_ALL, **_CIFAR), weights=True)
+        for kind, depth in CIFAR_SHIPPED
+    ]
     for seed in range(max(MORE_SEEDS.values())):
         for depth in DEGRADATION_DEPTHS:
             if seed < MORE_SEEDS.get(depth, 1):
-                found += [_degradation(kind, depth, seed) for kind in ("residual", "plain")]
+                training = TrainConfig(seed=seed, **_ALL, **_DEGRADATION)
+                end = f"-seed-{seed}" if seed else ""
+                found += [
+                    _on_cifar(f"degradation-{kind}-{depth}{end}", kind, depth, training, weights=False)
+                    for kind in ("residual", "plain")
+                ]
     return {plan.name: plan for plan in found}
 
 
-def _degradation(kind: str, depth: int, seed: int) -> Plan:
+def _on_cifar(name: str, kind: str, depth: int, training: TrainConfig, *, weights: bool) -> Plan:
     return Plan(
-        name=f"degradation-{kind}-{depth}" + (f"-seed-{seed}" if seed else ""),
+        name=name,
         corpus="cifar10_jpeg",
         spec=RunSpec(
             networks=(cifar(depth, plain=kind == "plain"),),
             data=DataConfig(name="jpegs", size=32),
-            training=TrainConfig(seed=seed, **_ALL, **_DEGRADATION),
+            training=training,
         ),
-        look_every=DEGRADATION_STEPS // 20,
-        weights=False,
-        sizes=(32,),
-    )
-
-
-def _cifar(kind: str, depth: int, steps: int) -> Plan:
-    return Plan(
-        name=f"cifar-{kind}-{depth}",
-        corpus="cifar10_jpeg",
-        spec=RunSpec(
-            networks=(cifar(depth, plain=kind == "plain"),),
-            data=DataConfig(name="jpegs", size=32),
-            training=TrainConfig(steps=steps, **_ALL, **_CIFAR),
-        ),
-        look_every=steps // 20,
-        weights=True,
+        look_every=training.steps // 20,
+        weights=weights,
         sizes=(32,),
     )
 
