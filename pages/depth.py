@@ -4,15 +4,16 @@ import streamlit as st
 
 from ui import parts
 from ui.parts import Part
-from ui.sections import construction, degradation, identity
+from ui.sections import construction, degradation, identity, recorded_depths
 from ui.text import say, show
 
 st.title(say("Why depth fails"))
 show("depth/intro")
-parts.choose(
-    {
-        "degradation": Part(say("Degradation"), degradation.draw),
-        "construction": Part(say("The construction"), construction.draw),
-        "identity": Part(say("Learning the identity"), identity.draw),
-    }
-)
+here = {
+    "degradation": Part(say("Degradation"), degradation.draw),
+    "construction": Part(say("The construction"), construction.draw),
+    "identity": Part(say("Learning the identity"), identity.draw),
+}
+if recorded_depths.found():
+    here["recorded"] = Part(say("On CIFAR-10, recorded"), recorded_depths.draw)
+parts.choose(here)

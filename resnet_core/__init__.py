@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from resnet_core.recorded import RecordedRun, load_recorded, save_recorded
     from resnet_core.recording.answers import RecordedAnswer, load_answers
     from resnet_core.recording.card import Card, load_card
+    from resnet_core.recording.depths import recorded_depths
     from resnet_core.records import (
         ENDED,
         BlockAnatomy,
@@ -180,6 +181,7 @@ _HOMES = {
         "Card",
         "load_card",
     ),
+    "resnet_core.recording.depths": ("recorded_depths",),
     "resnet_core.records": (
         "ENDED",
         "BlockAnatomy",

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from resnet_core.commands import check_assets, download, experiment, inspect, listing, record, train
+from resnet_core.commands import check_assets, dissect, download, experiment, inspect, listing, record, train
 from resnet_core.errors import ResNetCoreError
 
 BAD_INPUT = 2  # the exit code that argparse uses too
@@ -57,7 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (inspect, train, record, check_assets, download, listing, experiment):
+    for command in (inspect, train, record, dissect, check_assets, download, listing, experiment):
         command.add_parser(commands)
     return parser
 

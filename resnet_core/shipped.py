@@ -21,8 +21,8 @@ def shipped_networks() -> dict[str, Card]:
     return {name: load_card(WEIGHTS / f"{name}.json") for name in sorted(names, key=_place)}
 
 
-def shipped_weights(name: str) -> bytes:
-    """The safetensors file of one network.
+def shipped_card(name: str) -> Card:
+    """What is known of one network.
 
     Raises:
         DataError: there is none of that name.
@@ -33,7 +33,16 @@ def shipped_weights(name: str) -> bytes:
             name=name,
             names=", ".join(shipped_networks()) or "none",
         )
-    return (WEIGHTS / f"{name}.safetensors").read_bytes()
+    return shipped_networks()[name]
+
+
+def shipped_weights(name: str) -> bytes:
+    """The safetensors file of one network.
+
+    Raises:
+        DataError: there is none of that name.
+    """
+    return (WEIGHTS / f"{shipped_card(name).name}.safetensors").read_bytes()
 
 
 def _place(name: str) -> tuple[int, str]:

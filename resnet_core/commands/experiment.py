@@ -83,11 +83,15 @@ def _record(entry: Experiment, question: object, out: Path | None) -> object:
         record = last_moment(entry.ask(question), Teller(sys.stderr), found).record
     finally:  # also when it is interrupted
         if out and found and found[0].record is not None:
-            _keep(out, entry, question, found[0], time.monotonic() - begin)
+            command = experiment_command(entry, question)
+            keep(out, entry, question, found[0].record, command, time.monotonic() - begin, found[0].done)
     return record
 
 
-def _keep(out: Path, entry: Experiment, question: object, moment: Progress, seconds: float) -> None:
+def keep(
+    out: Path, entry: Experiment, question: object, record: object, command: str, seconds: float, done: float = 1.0
+) -> None:
+    """Write an answer as `load_answer` reads it. `done` below 1: it was interrupted, and this was known by then."""
     import platform
     from datetime import UTC, datetime
 
@@ -97,12 +101,12 @@ def _keep(out: Path, entry: Experiment, question: object, moment: Progress, seco
     from resnet_core.record_files import write_record
     from resnet_core.recording.machine import machine
 
-    write_record(out, moment.record)
+    write_record(out, record)
     text = question_json(
         entry,
         question,
-        command=experiment_command(entry, question),
-        done=moment.done,  # below 1 it was interrupted, and the record is what was known by then
+        command=command,
+        done=done,
         date=datetime.now(UTC).date().isoformat(),
         machine=machine(),
         seconds=round(seconds, 1),

@@ -49,7 +49,7 @@ def lesions(question: LesionsQuestion) -> Iterator[Progress]:
         check_fit(config, data)
     operations = draw_operations(question.networks[0], question.draws, question.seed)
     images = min(question.images, len(data.test_labels))
-    record = _blank(question, data, operations)
+    record = blank(len(question.networks), question.draws, operations, len(data.classes))
     step = STEP_COST * question.training.batch / images
     cost = len(question.networks) * (question.training.steps * step + len(operations.routes))
     spent = 0.0
@@ -60,17 +60,30 @@ def lesions(question: LesionsQuestion) -> Iterator[Progress]:
             losses.append(step_record.loss)
             spent += step
             yield Progress(min(spent / cost, 0.999), record, TRAINING)
-        record = _trained(record, index, losses)
-        wrong, seen = np.zeros(len(operations.routes)), 0
-        parts = modules(model)
-        for pictures, labels in _chunks(data, images):
-            for route, answers in run_routes(parts, pictures, operations.routes):
-                wrong[route] += float((answers.argmax(1) != labels).sum())
-                spent += len(labels) / images
-                yield Progress(min(spent / cost, 0.999), record, CUTTING)
-            seen += len(labels)
-            record = _filled(record, index, operations, wrong / seen, seen)
+        before, routes = spent, len(operations.routes)
+        for done, found in cut_apart(with_training(record, index, losses), index, model, data, images, operations):
+            spent, record = before + done * routes, found
+            yield Progress(min(spent / cost, 0.999), record, CUTTING)
     yield Progress(1.0, record)
+
+
+def cut_apart(
+    record: Lesions, index: int, model: ResNet, data: DataSet, images: int, operations: Operations
+) -> Iterator[tuple[float, Lesions]]:
+    """Test a trained network, number `index` of the record, after every operation on the first `images` test pictures.
+
+    Yields the share that is done and the record, which grows after every chunk of pictures.
+    """
+    wrong, seen, done = np.zeros(len(operations.routes)), 0, 0.0
+    parts = modules(model)
+    for pictures, labels in _chunks(data, images):
+        for route, answers in run_routes(parts, pictures, operations.routes):
+            wrong[route] += float((answers.argmax(1) != labels).sum())
+            done += len(labels) / images / len(operations.routes)
+            yield done, record
+        seen += len(labels)
+        record = _filled(record, index, operations, wrong / seen, seen)
+    yield 1.0, record
 
 
 def modules(model: ResNet) -> list[nn.Module]:
@@ -110,8 +123,8 @@ def _chunks(data: DataSet, images: int) -> Iterator[tuple[Tensor, Tensor]]:
     yield from zip(pictures.split(CHUNK), data.test_labels[:images].split(CHUNK), strict=True)
 
 
-def _blank(question: LesionsQuestion, data: DataSet, operations: Operations) -> Lesions:
-    networks = len(question.networks)
+def blank(networks: int, draws: int, operations: Operations, classes: int) -> Lesions:
+    """The record of so many networks before anything is known of them."""
 
     def nothing(*shape: int) -> NDArray[np.float64]:
         return np.full((networks, *shape), np.nan)
@@ -122,17 +135,17 @@ def _blank(question: LesionsQuestion, data: DataSet, operations: Operations) -> 
         base=nothing(),
         single=nothing(len(operations.blocks)),
         counts=np.array(operations.counts),
-        many=nothing(len(operations.counts), question.draws),
+        many=nothing(len(operations.counts), draws),
         tau=np.array(operations.tau),
         order=nothing(len(operations.tau)),
-        guess=1 - 1 / len(data.classes),
+        guess=1 - 1 / classes,
         train_loss=nothing(),
         images=(0,) * networks,
         diverged=np.zeros(networks, dtype=bool),
     )
 
 
-def _trained(record: Lesions, index: int, losses: Sequence[float]) -> Lesions:
+def with_training(record: Lesions, index: int, losses: Sequence[float]) -> Lesions:
     """The record with what is known of a network when its training is over."""
     loss, diverged = record.train_loss.copy(), record.diverged.copy()
     loss[index], diverged[index] = np.mean(losses[-max(1, len(losses) // 10) :]), not math.isfinite(losses[-1])

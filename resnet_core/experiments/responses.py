@@ -41,7 +41,7 @@ def responses(question: ResponsesQuestion) -> Iterator[Progress]:
     work, done = sum(config.layers for config in question.networks) * max(1, question.steps), 0
     for config in question.networks:
         model = build_model(config, question.training.seed).train()
-        found.append(_nothing_yet(model, len(steps)))
+        found.append(nothing_yet(model, len(steps)))
         look(model, images, labels, found[-1], 0)
         yield Progress(done / work, ResponsesReport(_copy(found), steps), Sentence("Training"))
         recipe = replace(question.training, steps=max(1, question.steps), precision="fp32", inspect_every=0)
@@ -97,7 +97,8 @@ def _compare(added: Tensor | None, x: Tensor) -> tuple[float, float]:
     return (size / given if given else np.nan), (product / (size * given) if size * given else np.nan)
 
 
-def _nothing_yet(model: nn.Module, looks: int) -> NetworkResponses:
+def nothing_yet(model: nn.Module, looks: int) -> NetworkResponses:
+    """The record of a network before anything is measured."""
     layers, blocks = conv_layers(model), residual_blocks(model)
     ratio, cosine = (np.full((looks, len(blocks)), np.nan) for _ in range(2))
     return NetworkResponses(

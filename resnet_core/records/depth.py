@@ -25,6 +25,17 @@ class DegradationReport:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DepthCurves:
+    """How the errors of plain and residual networks of several depths fell. NaN: no such run."""
+
+    report: DegradationReport  # where they ended; its test error is of all test pictures
+    looks: NDArray[np.int64]  # (looks,)  steps after which they were tested
+    train: NDArray[np.float64]  # (2, depths, seeds, looks)  from 0 to 1, mean over the steps since the look before
+    test: NDArray[np.float64]  # (2, depths, seeds, looks)  from 0 to 1, on some of the test pictures
+    images: int  # all test pictures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ConstructionReport:
     """A shallow network, a deep one built from it by layers that do nothing, and a deep one from scratch."""
 

@@ -23,6 +23,7 @@ from ui.charts.verdicts.lesions import many_verdict, order_verdict, single_verdi
 from ui.controls import SEEDS
 from ui.inquiry import inquire
 from ui.link import KEEP
+from ui.sections import trained_longer
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -35,10 +36,15 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("What is left when blocks are taken out?"))
     show("lesions/method")
-    question = _question()
-    inquire("lesions", "lesions", question, partial(_show, question.networks))
+    kept = trained_longer.choose("lesions")
+    question = _question() if kept is None else kept.question
+    if kept is None:
+        inquire("lesions", "lesions", question, partial(_show, question.networks))
+    else:
+        trained_longer.draw(kept, partial(_show, question.networks))
     show("lesions/literature")
-    show_experiments({"lesions": question})
+    if kept is None:
+        show_experiments({"lesions": question})
 
 
 def _question() -> LesionsQuestion:

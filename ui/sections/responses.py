@@ -12,6 +12,7 @@ from ui import figure, link
 from ui.charts.responses import Quantity, response_course, response_profile, responses_alt, responses_table
 from ui.charts.verdicts.responses import responses_verdict
 from ui.inquiry import inquire
+from ui.sections import trained_longer
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -20,15 +21,20 @@ def draw() -> None:
     """Draw the part."""
     st.subheader(say("How large is F beside x, and does training make it small?"))
     show("residual/responses")
-    question = _question()
+    kept = trained_longer.choose("responses")
+    question = _question() if kept is None else kept.question
     names: dict[Quantity, str] = {
         "ratio": say("F beside x"),
         "cosine": say("Their angle"),
         "response": say("Responses (Fig. 7)"),
     }
     quantity = link.choose(st.segmented_control, say("What to look at"), names, "ratio", "responses_view")
-    inquire("responses", "responses", question, partial(_show, question=question, quantity=quantity))
-    show_experiments({"responses": question})
+    figures = partial(_show, question=question, quantity=quantity)
+    if kept is None:
+        inquire("responses", "responses", question, figures)
+        show_experiments({"responses": question})
+    else:
+        trained_longer.draw(kept, figures)
 
 
 def _show(record: ResponsesReport, question: ResponsesQuestion, quantity: Quantity) -> None:

@@ -1,0 +1,78 @@
+"""What was trained for hours, on its pages: recorded, said to be, and drawn from the files."""
+
+from functools import partial
+
+import pytest
+
+from resnet_core import recorded_depths, shipped
+from resnet_core.__main__ import main
+from resnet_core.recording.answers import load_answer
+from resnet_core.recording.card import save_card
+from tests.app.screen import figure, results, table
+from tests.core import small_shipped
+from tests.core.test_recorded_depths import CARDS
+from ui import recordings
+from ui.sections import recorded_depths as section
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """Answers about shipped networks, which have two classes here and no names of CIFAR-10's."""
+    place = small_shipped.write(tmp_path_factory.mktemp("shipped"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shipped, "WEIGHTS", place / "weights")
+        shipped.shipped_networks.cache_clear()
+        for name in ("lesions", "responses"):
+            words = [name, "plain", "residual", "--path", str(place / small_shipped.ARCHIVE)]
+            assert main(["dissect", *words, "--out", str(place / "answers" / f"{name}-small")]) == 0
+    shipped.shipped_networks.cache_clear()
+    return place / "answers"
+
+
+@pytest.fixture
+def _answers_here(answers, monkeypatch):
+    monkeypatch.setattr(recordings, "ANSWERS", answers)
+    recordings._answers.cache_clear()
+    yield
+    recordings._answers.cache_clear()
+
+
+@pytest.mark.usefixtures("_answers_here")
+def test_lesions_of_shipped_networks_are_drawn_from_their_recorded_answer(open_app, answers):
+    app = open_app("lesions", lesions_networks="lesions-small")
+    assert not app.exception
+    record = load_answer(answers / "lesions-small").record()
+    dots = [trace for trace in figure(app, "lesions_single") if trace.get("meta") == "single"]
+    assert [list(trace["y"]) for trace in dots] == [list(row) for row in record.single]
+    assert any(text.value.startswith("Recorded answer · 20") for text in app.caption)
+    assert any("6 steps of 8 pictures" in text.value for text in app.caption)
+    assert "ask_lesions" not in [button.key for button in app.button]
+
+
+@pytest.mark.usefixtures("_answers_here")
+def test_responses_of_shipped_networks_can_be_looked_at_before_and_after(open_app, answers):
+    app = open_app("residual", responses_networks="responses-small", responses_view="response")
+    assert not app.exception
+    record = load_answer(answers / "responses-small").record()
+    assert [list(trace["y"]) for trace in figure(app, "response_profile")[:2]] == [
+        list(network.response[1]) for network in record.networks
+    ]
+    assert results(app)[0].startswith("Median after 6 steps")
+
+
+@pytest.mark.usefixtures("_answers_here")
+def test_without_a_choice_the_networks_are_trained_now(open_app):
+    app = open_app("lesions")
+    assert app.selectbox(key="lesions_networks").value == ""
+    assert "ask_lesions" in [button.key for button in app.button]
+
+
+def test_recorded_degradation_shows_every_run_that_is_there(open_app, monkeypatch, tmp_path):
+    for card in CARDS:
+        save_card(card, tmp_path / f"{card.name}.json")
+    monkeypatch.setattr(section, "recorded_depths", partial(recorded_depths, tmp_path))
+    app = open_app("depth", part="recorded")
+    assert not app.exception
+    assert list(table(app, "Network")["Seeds"]) == [2, 1]
+    assert [text.value for text in app.caption if "3 networks" in text.value]
+    assert len([trace for trace in figure(app, "recorded_depths") if trace.get("meta") == "test"]) == 4
