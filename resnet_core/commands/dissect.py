@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> Iterator[str]:
     from resnet_core.checkpoints import load_checkpoint
     from resnet_core.commands.experiment import keep
     from resnet_core.data import load_data
+    from resnet_core.experiments.dissect import Shipped, dissect
     from resnet_core.record_words import summary
-    from resnet_core.recording.dissect import Shipped, dissect
     from resnet_core.shipped import shipped_card, shipped_weights
 
     torch.set_num_threads(1)
