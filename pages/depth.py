@@ -4,12 +4,14 @@ import streamlit as st
 
 from ui import parts
 from ui.parts import Part
+from ui.lessons import depth as lesson
 from ui.sections import construction, degradation, identity, recorded_depths
 from ui.text import say, show
 
 st.title(say("Why depth fails"))
 show("depth/intro")
 here = {
+    "lesson": Part(say("Lesson"), lesson.draw),
     "degradation": Part(say("Degradation"), degradation.draw),
     "construction": Part(say("The construction"), construction.draw),
     "identity": Part(say("Learning the identity"), identity.draw),

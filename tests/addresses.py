@@ -23,7 +23,7 @@ PARTS = {
     "gradients": ("profile", "table", "trained", "growth", "formula", "paths", "shattered"),
     "maps": ("maps", "reasons", "filters", "field", "attributions"),
     "cost": ("count", "pixels", "time"),
-    "depth": ("degradation", "construction", "identity"),
+    "depth": ("lesson", "degradation", "construction", "identity"),
     "residual": ("responses", "preconditioning"),
     "shortcuts": ("shortcut_options", "shortcut_kinds"),
     "batchnorm": ("norm_activations", "norm_rates", "norm_batches", "covariate_shift"),

@@ -5,13 +5,14 @@ imports the same file under another name and must find nothing to do.
 """
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from ui import board, controls, link, runner
 from ui.boundary import boundary
 from ui.components.document import set_document_language
-from ui.places import PAGES
+from ui.places import LESSONS, PAGES
 from ui.text import language, say
 
 ICON = Path(__file__).parent.parent / "assets" / "images" / "icon.png"
@@ -22,41 +23,35 @@ SIDEBAR = 260  # pixels
 
 def contents() -> dict[str, list]:
     """The pages in teaching order. Addresses do not depend on the language, so that a link works for everyone."""
+    lessons = {
+        "depth": (say("Why depth fails"), "stairs"),
+        "residual": (say("Learning the difference"), "add_circle"),
+        "shortcuts": (say("Shortcuts"), "alt_route"),
+        "blocks": (say("Basic and bottleneck"), "view_agenda"),
+        "gradients": (say("Gradient flow"), "trending_down"),
+        "batchnorm": (say("BatchNorm"), "equalizer"),
+        "surface": (say("The loss surface"), "landscape"),
+        "maps": (say("Feature maps"), "grid_view"),
+        "lesions": (say("Cut it apart"), "content_cut"),
+        "beyond": (say("Beyond ResNet"), "hub"),
+    }
+    laboratory = {
+        "train": (say("Train live"), "play_circle"),
+        "runs": (say("My runs"), "folder_open"),
+        "board": (say("Class board"), "scatter_plot"),
+        "cost": (say("1x1 and cost"), "calculate"),
+    }
     return {
         "": [st.Page(PAGES / "start.py", title=say("Start"), icon=":material/home:", default=True)],
-        say("Laboratory"): [
-            st.Page(PAGES / "train.py", title=say("Train live"), icon=":material/play_circle:", url_path="train"),
-            st.Page(PAGES / "runs.py", title=say("My runs"), icon=":material/folder_open:", url_path="runs"),
-            st.Page(PAGES / "board.py", title=say("Class board"), icon=":material/scatter_plot:", url_path="board"),
-            st.Page(
-                PAGES / "gradients.py",
-                title=say("Gradient flow"),
-                icon=":material/trending_down:",
-                url_path="gradients",
-            ),
-            st.Page(PAGES / "maps.py", title=say("Feature maps"), icon=":material/grid_view:", url_path="maps"),
-            st.Page(PAGES / "cost.py", title=say("1x1 and cost"), icon=":material/calculate:", url_path="cost"),
+        say("Lessons"): [
+            _page(name, f"{LESSONS.index(name) + 1} {title}", icon) for name, (title, icon) in lessons.items()
         ],
-        say("Experiments"): [
-            st.Page(PAGES / "depth.py", title=say("Why depth fails"), icon=":material/stairs:", url_path="depth"),
-            st.Page(
-                PAGES / "residual.py",
-                title=say("Learning the difference"),
-                icon=":material/add_circle:",
-                url_path="residual",
-            ),
-            st.Page(PAGES / "shortcuts.py", title=say("Shortcuts"), icon=":material/alt_route:", url_path="shortcuts"),
-            st.Page(
-                PAGES / "blocks.py", title=say("Basic and bottleneck"), icon=":material/view_agenda:", url_path="blocks"
-            ),
-            st.Page(PAGES / "batchnorm.py", title=say("BatchNorm"), icon=":material/equalizer:", url_path="batchnorm"),
-            st.Page(
-                PAGES / "surface.py", title=say("The loss surface"), icon=":material/landscape:", url_path="surface"
-            ),
-            st.Page(PAGES / "lesions.py", title=say("Cut it apart"), icon=":material/content_cut:", url_path="lesions"),
-            st.Page(PAGES / "beyond.py", title=say("Beyond ResNet"), icon=":material/hub:", url_path="beyond"),
-        ],
+        say("Laboratory"): [_page(name, title, icon) for name, (title, icon) in laboratory.items()],
     }
+
+
+def _page(name: str, title: str, icon: str) -> Any:  # noqa: ANN401 - Streamlit's own kind of page
+    return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", url_path=name)
 
 
 def main() -> None:

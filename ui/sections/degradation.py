@@ -25,7 +25,7 @@ def draw() -> None:
     st.subheader(say("Does a deeper network learn the pictures it is shown any better?"))
     show("depth/degradation")
     question = _question()
-    inquire("degradation", "degradation", question, _show)
+    inquire("degradation", "degradation", question, figures)
     show_experiments({"degradation": question})
 
 
@@ -51,7 +51,8 @@ def _question() -> DegradationQuestion:
     )
 
 
-def _show(record: DegradationReport) -> None:
+def figures(record: DegradationReport) -> None:
+    """Draw training and test error against depth, and what they say."""
     left, right = st.columns(2)
     with left:
         figure.draw(

@@ -25,13 +25,27 @@ def degradation_verdict(record: DegradationReport, say: Say = str) -> str:
     return " ".join(filter(None, said))
 
 
-def _with_depth(record: DegradationReport, kind: int, label: str, say: Say) -> str:
+def with_depth(record: DegradationReport, kind: int) -> int | None:
+    """Whether the training error of plain (0) or residual (1) networks rises with depth: 1, 0, -1; None: unknown."""
     places = _trained(record, kind)
     if len(places) < 2:
+        return None
+    errors = record.train_error[kind]
+    best, deepest = _best_and_deepest(record, kind)
+    return int(clearly_above(errors[deepest], errors[best])) - int(clearly_above(errors[best], errors[deepest]))
+
+
+def _best_and_deepest(record: DegradationReport, kind: int) -> tuple[int, int]:
+    *shallower, deepest = _trained(record, kind)
+    return min(shallower, key=lambda place: _median(record.train_error[kind, place])), deepest
+
+
+def _with_depth(record: DegradationReport, kind: int, label: str, say: Say) -> str:
+    course = with_depth(record, kind)
+    if course is None:
         return ""
     errors = record.train_error[kind]
-    *shallower, deepest = places
-    best = min(shallower, key=lambda place: _median(errors[place]))
+    best, deepest = _best_and_deepest(record, kind)
     values = {
         "label": label,
         "low": percent(_median(errors[best])),
@@ -39,11 +53,11 @@ def _with_depth(record: DegradationReport, kind: int, label: str, say: Say) -> s
         "high": percent(_median(errors[deepest])),
         "deep": record.depths[deepest],
     }
-    if clearly_above(errors[deepest], errors[best]):
+    if course > 0:
         words = say(
             "{label}: the training error rises from {low} with {shallow} layers to {high} with {deep}: deeper is worse."
         )
-    elif clearly_above(errors[best], errors[deepest]):
+    elif course < 0:
         words = say("{label}: the training error falls from {low} with {shallow} layers to {high} with {deep}.")
     else:
         words = say(
@@ -72,11 +86,10 @@ def _test(record: DegradationReport, say: Say) -> str:
     places = _trained(record, 0)
     if len(places) < 2:
         return ""
-    *shallower, deepest = places
-    best = min(shallower, key=lambda place: _median(record.train_error[0, place]))
+    best, deepest = _best_and_deepest(record, 0)
     before, after = record.test_error[0, best], record.test_error[0, deepest]
     values = {"before": percent(_median(before)), "after": percent(_median(after))}
-    if not clearly_above(record.train_error[0, deepest], record.train_error[0, best]):
+    if with_depth(record, 0) != 1:
         return ""
     if clearly_above(after, before):
         words = say(
