@@ -1,1 +1,1 @@
-"""The lessons: what each asks, what can be predicted, and which prediction the numbers bear out. One file per lesson."""
+"""The lessons: what each asks, what can be predicted, and which prediction the numbers bear out."""
