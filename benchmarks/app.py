@@ -95,7 +95,7 @@ def measure(toggles: int, depth: int) -> dict[str, object]:
 def _toggle(page: Page, address: str, toggles: int, depth: int) -> tuple[list[float], list[float]]:
     times: tuple[list[float], list[float]] = ([], [])
     for seed in range(toggles + 1):
-        page.goto(f"{address}?depth={depth}&seeds=1&seed={seed}")
+        page.goto(f"{address}?part=profile&depth={depth}&seeds=1&seed={seed}")
         page.wait_for_selector(".js-plotly-plot .main-svg", state="attached", timeout=90_000)
         page.wait_for_selector(IDLE)
         for kind in times:

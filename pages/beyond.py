@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts
+from ui.lessons import beyond as lesson
 from ui.parts import Part
 from ui.sections import cardinality, pyramid
 from ui.text import say, show
@@ -11,6 +12,7 @@ st.title(say("Beyond ResNet"))
 show("beyond/intro")
 parts.choose(
     {
+        "lesson": Part(say("Lesson"), lesson.draw),
         "cardinality": Part(say("ResNeXt and wide"), cardinality.draw),
         "pyramid": Part(say("Feature pyramid"), pyramid.draw),
     }

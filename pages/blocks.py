@@ -2,9 +2,17 @@
 
 import streamlit as st
 
+from ui import parts
+from ui.lessons import blocks as lesson
+from ui.parts import Part
 from ui.sections import block_kinds
 from ui.text import say, show
 
 st.title(say("Basic and bottleneck"))
 show("blocks/intro")
-block_kinds.draw()
+parts.choose(
+    {
+        "lesson": Part(say("Lesson"), lesson.draw),
+        "contest": Part(say("Cost and contest"), block_kinds.draw),
+    }
+)

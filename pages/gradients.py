@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts
+from ui.lessons import gradients as lesson
 from ui.parts import Part
 from ui.sections import (
     gradient_flow,
@@ -19,6 +20,7 @@ st.title(say("Gradient flow"))
 show("gradients/intro")
 parts.choose(
     {
+        "lesson": Part(say("Lesson"), lesson.draw),
         "profile": Part(say("Profile"), gradient_flow.draw),
         "table": Part(say("Skip × BatchNorm × init"), gradient_table.draw),
         "trained": Part(say("The same, trained"), three_switches.draw),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts
+from ui.lessons import maps as lesson
 from ui.parts import Part
 from ui.sections import attributions, effective_field, filters, picture_maps, reasons
 from ui.text import say, show
@@ -11,6 +12,7 @@ st.title(say("Feature maps"))
 show("maps/intro")
 parts.choose(
     {
+        "lesson": Part(say("Lesson"), lesson.draw),
         "maps": Part(say("Maps"), picture_maps.draw),
         "reasons": Part(say("What it looks at"), reasons.draw),
         "filters": Part(say("Filters and crops"), filters.draw),

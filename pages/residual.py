@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts
+from ui.lessons import residual as lesson
 from ui.parts import Part
 from ui.sections import preconditioning, responses
 from ui.text import say, show
@@ -11,6 +12,7 @@ st.title(say("Learning the difference"))
 show("residual/intro")
 parts.choose(
     {
+        "lesson": Part(say("Lesson"), lesson.draw),
         "responses": Part(say("How small is F?"), responses.draw),
         "preconditioning": Part(say("Preconditioning"), preconditioning.draw),
     }

@@ -10,6 +10,8 @@ PAGES = (
     "cost",
     "depth",
     "residual",
+    "anatomy",
+    "network",
     "shortcuts",
     "blocks",
     "batchnorm",
@@ -20,12 +22,17 @@ PAGES = (
 PATHS = ("", *PAGES[1:])
 # The first part of a page is what its address without a part shows.
 PARTS = {
-    "gradients": ("profile", "table", "trained", "growth", "formula", "paths", "shattered"),
-    "maps": ("maps", "reasons", "filters", "field", "attributions"),
+    "gradients": ("lesson", "profile", "table", "trained", "growth", "formula", "paths", "shattered"),
+    "maps": ("lesson", "maps", "reasons", "filters", "field", "attributions"),
     "cost": ("count", "pixels", "time"),
     "depth": ("lesson", "degradation", "construction", "identity"),
-    "residual": ("responses", "preconditioning"),
-    "shortcuts": ("shortcut_options", "shortcut_kinds"),
-    "batchnorm": ("norm_activations", "norm_rates", "norm_batches", "covariate_shift"),
-    "beyond": ("cardinality", "pyramid"),
+    "residual": ("lesson", "responses", "preconditioning"),
+    "anatomy": ("lesson", "paths"),
+    "network": ("lesson", "drawing"),
+    "shortcuts": ("lesson", "shortcut_options", "shortcut_kinds"),
+    "blocks": ("lesson", "contest"),
+    "batchnorm": ("lesson", "norm_activations", "norm_rates", "norm_batches", "covariate_shift"),
+    "surface": ("lesson", "slice"),
+    "lesions": ("lesson", "cuts"),
+    "beyond": ("lesson", "cardinality", "pyramid"),
 }

@@ -8,6 +8,7 @@ from resnet_core import cifar, preset, shipped_networks
 from ui import controls, link, live, official, shipped
 from ui.charts.labels import network_labels
 from ui.places import page_link
+from ui.questions import ANY_SIZE
 from ui.sources import Source
 from ui.text import say
 
@@ -30,6 +31,14 @@ def choose() -> Source | None:
         "file": _from_file,
     }
     return choices[kind]()
+
+
+def usual() -> Source:
+    """The network that is taken where nobody chooses another: the first that comes with the app, else a fresh one."""
+    if shipped_networks():
+        return shipped.first()
+    config = cifar(20, init="he")
+    return Source(network_labels([config], say)[0], config)
 
 
 def _fresh() -> Source:
@@ -80,6 +89,11 @@ def _from_file() -> Source | None:
         max_upload_size=200,
     )
     return None if upload is None else Source(upload.name, weights=upload.getvalue(), filename=upload.name)
+
+
+def usual_size(source: Source) -> int:
+    """The pixels at which a network sees a picture unless it is asked to see more or fewer."""
+    return shipped_networks()[source.shipped].spec.data.size if source.shipped else ANY_SIZE
 
 
 def explain_scores(source: Source, assumptions: Sequence[str]) -> None:

@@ -36,6 +36,11 @@ def choose() -> NDArray[np.uint8] | None:
     return _read(hashlib.sha256(data).hexdigest(), data)
 
 
+def sample(name: str) -> NDArray[np.uint8]:
+    """One of the pictures that come with the app."""
+    return _samples()[name]
+
+
 def is_sample(picture: NDArray[np.uint8]) -> bool:
     """Whether a picture that was chosen came with the app, so that nothing of a visitor's is in it."""
     return any(picture is sample for sample in _samples().values())

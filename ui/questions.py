@@ -25,6 +25,7 @@ from ui.charts.maps import Scale
 from ui.link import KEEP
 from ui.text import say
 
+ANY_SIZE = 96  # pixels at which a network sees a picture unless it was trained on others
 BATCH = 32  # of the gradient page: half the training page's, since a class throws these switches all the time
 Grain = Literal["stage", "layer"]
 Comparison = Literal["degradation", "two_by_two", "vanishing", "exploding", "own"]
@@ -166,9 +167,9 @@ def cost_view() -> tuple[Quantity, Grain]:
     return quantity, grain
 
 
-def input_size() -> int:
-    """Ask at how many pixels the network sees the picture."""
-    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), 96, "map_size")
+def input_size(usual: int) -> int:
+    """Ask at how many pixels the network sees the picture. Networks of different usual sizes keep answers apart."""
+    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), usual, "map_size" if usual == ANY_SIZE else f"map_size_{usual}")
 
 
 def layer(report: PictureReport) -> int:

@@ -26,6 +26,8 @@ def contents() -> dict[str, list]:
     lessons = {
         "depth": (say("Why depth fails"), "stairs"),
         "residual": (say("Learning the difference"), "add_circle"),
+        "anatomy": (say("Anatomy of a residual block"), "biotech"),
+        "network": (say("The whole network"), "account_tree"),
         "shortcuts": (say("Shortcuts"), "alt_route"),
         "blocks": (say("Basic and bottleneck"), "view_agenda"),
         "gradients": (say("Gradient flow"), "trending_down"),

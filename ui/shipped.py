@@ -16,6 +16,16 @@ def choose() -> Source:
     return Source(names[name], shipped=name)
 
 
+def first() -> Source:
+    """The network that is offered first.
+
+    Raises:
+        StopIteration: no network comes with the app.
+    """
+    name, card = next(iter(shipped_networks().items()))
+    return Source(_name(card), shipped=name)
+
+
 def explain_scores(name: str) -> None:
     """Say what it learned from, how often it is right, and when it was made."""
     card = shipped_networks()[name]

@@ -43,7 +43,8 @@ async def _visits(house: House, count: int) -> int:
     async def visit(number: int) -> bool:
         async with gate:
             tab = Browser(house.port)
-            came = await tab.open(PAGES[number % len(PAGES)])
+            # The profile is a part of the gradients; other pages have none of that name and show their first.
+            came = await tab.open(PAGES[number % len(PAGES)], "part=profile")
             if tab.screen.find("bn"):
                 came &= await tab.choose("bn", False, "toggle")
             await (tab.drop() if number % 2 else tab.close())

@@ -21,6 +21,8 @@ PAUSE = 4.0  # seconds between two clicks, on average
 GRACE = 20.0  # seconds that the app waits for someone who has gone
 SMALL = "race={race}&data=digits&size_digits=8&width=4&steps={steps}"  # a link that a teacher hands out
 DIGITS = 1  # the second choice of pictures, whose networks learn fastest
+PROFILE = 1  # the second part of the page about gradients, after its lesson
+MAPS = 1  # the second part of the page about one picture
 RACES = ("degradation", "two_by_two", "vanishing")
 
 
@@ -75,7 +77,8 @@ class Student:
         small = self._chance.random() < 0.7
         self._page = self._chance.choice(("", "gradients", "train", "train"))
         link = SMALL.format(race=self._chance.choice(RACES), steps=self._chance.choice((40, 80, 150)))
-        if not await self.browser.open(self._page, link if small and self._page == "train" else ""):
+        link = {"train": link if small else "", "gradients": "part=profile"}.get(self._page, "")
+        if not await self.browser.open(self._page, link):
             self.troubles.append("the first page did not come")
 
     async def _pause(self, most: float = 15.0) -> None:
@@ -88,6 +91,8 @@ class Student:
 
     async def _throw_switches(self) -> None:
         await self._turn("gradients")
+        if parts := self.browser.screen.find("part"):
+            await self.browser.choose("part", [parts.options[PROFILE]], "settings")
         for _ in range(self._chance.randint(2, 5)):
             await self._pause()
             key = self._chance.choices(("bn", "init", "depth", "zg", "version"), (40, 25, 20, 10, 5))[0]
@@ -146,6 +151,8 @@ class Student:
 
     async def _look_inside(self) -> None:
         await self._turn("maps")
+        if parts := self.browser.screen.find("part"):
+            await self.browser.choose("part", [parts.options[MAPS]], "settings")
         await self._pause()
         picture = self.browser.screen.find("picture")
         if picture is not None:

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.app.screen import alerts, results
+from ui.places import LESSONS
 
-LESSONS = ("depth",)
 CARDS = ("predict", "run", "why", "disputed", "home")
 KOREAN = re.compile("[가-힣]")
 

@@ -35,7 +35,7 @@ def curves(app):
 
 
 def test_the_curves_are_medians_of_what_autograd_gives(open_app):
-    app = measured(open_app("gradients", **SMALL, seeds=3, seed=5))
+    app = measured(open_app("gradients", part="profile", **SMALL, seeds=3, seed=5))
     drawn = curves(app)
     assert set(drawn) == {PLAIN, RESIDUAL}
     for name, plain in ((PLAIN, True), (RESIDUAL, False)):
@@ -46,7 +46,7 @@ def test_the_curves_are_medians_of_what_autograd_gives(open_app):
 
 
 def test_the_first_seed_is_there_at_once_and_the_words_count_the_others(open_app):
-    app = open_app("gradients", **SMALL, seeds=3, seed=11)
+    app = open_app("gradients", part="profile", **SMALL, seeds=3, seed=11)
     assert re.match(r"[12] of 3 seeds so far\.", so_far(app)[0])
     assert set(curves(app)) == {PLAIN, RESIDUAL}
     measured(app)
@@ -57,7 +57,8 @@ def test_the_first_seed_is_there_at_once_and_the_words_count_the_others(open_app
 
 
 def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):
-    app = open_app("gradients", seeds=1)  # Yang et al. 2019: at initialisation the norm grows with every BN-ReLU layer
+    # Yang et al. 2019: at initialisation the norm grows with every BN-ReLU layer
+    app = open_app("gradients", part="profile", seeds=1)
     plain, residual, best = re.split(r"(?<=\.) ", results(app)[0])
     ratio = curves(app)["plain-56 + BN"]
     said = re.fullmatch(
@@ -73,7 +74,7 @@ def test_batchnorm_without_shortcuts_explodes_at_depth_56(open_app):
 
 
 def test_pytorchs_default_start_without_batchnorm_vanishes_at_depth_20(open_app):
-    app = open_app("gradients", **SMALL, seeds=1, bn="false")
+    app = open_app("gradients", part="profile", **SMALL, seeds=1, bn="false")
     drawn = curves(app)["plain-20, no BN"]
     assert "plain-20, no BN: vanishes towards the input" in results(app)[0]
     assert drawn[0] / drawn[-1] < 1e-4  # a uniform start of variance 1/(3 fan-in) shrinks the signal at every layer
@@ -83,21 +84,21 @@ def test_pytorchs_default_start_without_batchnorm_vanishes_at_depth_20(open_app)
 
 
 def test_what_is_too_small_for_a_float_is_called_zero_and_drawn_on_the_floor(open_app):
-    app = open_app("gradients", **{**SMALL, "depth": 110}, seeds=1, bn="false")
+    app = open_app("gradients", part="profile", **{**SMALL, "depth": 110}, seeds=1, bn="false")
     assert "plain-110, no BN: nothing reaches the first convolution, its gradient is exactly 0." in results(app)[0]
     assert table(app, "plain-110, no BN")["plain-110, no BN"][0] == 0
     assert min(curves(app)["plain-110, no BN"]) > 0  # a logarithmic axis has no place for 0
 
 
 def test_hes_start_keeps_the_gradient_of_a_plain_network(open_app):
-    app = open_app("gradients", **SMALL, seeds=1, bn="false", init="he")
+    app = open_app("gradients", part="profile", **SMALL, seeds=1, bn="false", init="he")
     drawn = curves(app)["plain-20, no BN"]
     assert 1e-2 < drawn[0] / drawn[-1] < 1e2
     assert "plain-20, no BN: neither vanishes nor explodes" in results(app)[0]
 
 
 def test_zero_gamma_silences_the_branches_before_the_first_step_only(open_app):
-    app = open_app("gradients", **SMALL, seeds=1, zg="true")
+    app = open_app("gradients", part="profile", **SMALL, seeds=1, zg="true")
     assert "zero-gamma silences every branch before the first step" in results(app)[0]
     assert table(app, "residual-20 + BN")["residual-20 + BN"][1:].max() == 0
     app.select_slider(key="after").set_value(5).run()
@@ -106,7 +107,7 @@ def test_zero_gamma_silences_the_branches_before_the_first_step_only(open_app):
 
 
 def test_a_switch_leaves_the_other_settings_alone(open_app):
-    app = open_app("gradients", **SMALL, seeds=1, seed=3, init="he", shortcut="B")
+    app = open_app("gradients", part="profile", **SMALL, seeds=1, seed=3, init="he", shortcut="B")
     kept = {"depth": 20, "width": 4, "size_fashion": 8, "seeds": 1, "seed": 3, "init": "he", "shortcut": "B"}
     first = curves(app)
     for norm in (False, True):
@@ -120,14 +121,14 @@ def test_a_switch_leaves_the_other_settings_alone(open_app):
 
 def test_a_first_seed_that_cannot_be_measured_is_told_and_the_page_stays(open_app, monkeypatch):
     monkeypatch.setattr(InlineEngine, "measure", no_worker)
-    app = open_app("gradients", **SMALL, seeds=3, seed=21)
+    app = open_app("gradients", part="profile", **SMALL, seeds=3, seed=21)
     assert [text for text in alerts(app) if text.startswith("The processes that measure cannot be reached")]
     assert not app.exception
     assert app.slider(key="seeds").value == 3
 
 
 def test_a_later_seed_that_cannot_be_measured_leaves_the_others(open_app, monkeypatch):
-    app = open_app("gradients", **SMALL, seeds=1, seed=31)
+    app = open_app("gradients", part="profile", **SMALL, seeds=1, seed=31)
     monkeypatch.setattr(InlineEngine, "measure", no_worker)
     app.slider(key="seeds").set_value(2).run()
     wait_for(app, lambda app: [text for text in app.caption if text.value.startswith("1 of 2 seeds. The others")])
@@ -148,7 +149,7 @@ def test_seeds_that_come_in_while_the_page_is_drawn_are_shown_next(open_app, mon
     gradients = measure.gradients
     monkeypatch.setattr(measure, "gradients", lambda *question: asked.append(question) or gradients(*question))
     monkeypatch.setattr(figures, "draw", draw_late)
-    app = open_app("gradients", **SMALL, seeds=3, seed=41)
+    app = open_app("gradients", part="profile", **SMALL, seeds=3, seed=41)
     monkeypatch.undo()
     assert not [text.value for text in app.caption if "reload" in text.value]
     expected = np.median([by_autograd(seed, plain=True) for seed in (41, 42, 43)], axis=0)

@@ -15,7 +15,7 @@ from tests.core.torchvision_oracle import torchvision_models
 
 SIDE = 64
 SHAPE = (SIDE, SIDE, 3)
-SMALL = {"net": "fresh", "map_size": SIDE, "mapdepth": 8}
+SMALL = {"part": "maps", "net": "fresh", "map_size": SIDE, "mapdepth": 8}
 
 
 def photograph(shape=SHAPE):
@@ -126,7 +126,7 @@ def test_a_file_that_is_no_picture_is_explained(show, content, sentence):
 
 
 def test_fewer_layers_or_channels_than_were_chosen_is_no_error(open_app):
-    app = open_app("maps", map_size=32, mapdepth=56, layer=27, channel=63)
+    app = open_app("maps", part="maps", net="fresh", map_size=32, mapdepth=56, layer=27, channel=63)
     assert app.slider(key="channel").value == 63
     app.select_slider(key="mapdepth").set_value(8).run()
     assert not app.exception
@@ -156,7 +156,7 @@ def load(open_app):
     """The page with an uploaded network: `load(weights, "mine.pth")`."""
 
     def load(content, name, **settings):
-        app = open_app("maps", net="file", map_size=SIDE, **settings)
+        app = open_app("maps", part="maps", net="file", map_size=SIDE, **settings)
         assert alerts(app) == ["Choose a picture and a network to begin."]
         app.file_uploader(key="weights").set_value((name, content, "application/octet-stream")).run()
         assert not app.exception
@@ -219,13 +219,13 @@ def test_a_file_that_is_no_network_is_explained(load, content, name):
 
 
 def test_resnet50_can_be_looked_into_too(open_app):
-    app = open_app("maps", arch="resnet50", map_size=SIDE, layer=16)
+    app = open_app("maps", part="maps", net="fresh", arch="resnet50", map_size=SIDE, layer=16)
     assert app.slider(key="layer").max == sum(preset("resnet50").depths) == 16
     assert results(app)[0].startswith("64 of 2048 feature maps of stage 4, block 3, 2 by 2 pixels each;")
 
 
 def test_a_channel_that_another_layer_does_not_have_becomes_its_last(open_app):
-    app = open_app("maps")
+    app = open_app("maps", part="maps", net="fresh")
     app.slider(key="layer").set_value(9).run()  # the last block of ResNet-20 has 64 channels, the first block 16
     app.slider(key="channel").set_value(60).run()
     for first in (1, 0):  # from block to block; and by way of the stem, which has no such slider
@@ -238,17 +238,18 @@ def test_a_channel_that_another_layer_does_not_have_becomes_its_last(open_app):
 
 
 def test_a_channel_beyond_the_last_in_a_link_is_ignored(open_app):
-    app = open_app("maps", mapdepth=8, layer=1, channel=56)
+    app = open_app("maps", part="maps", net="fresh", mapdepth=8, layer=1, channel=56)
     assert not app.error
     assert (app.slider(key="channel").value, app.slider(key="channel").max) == (1, 16)
 
 
 def test_what_was_chosen_is_there_again_on_the_way_back_within_what_there_is(open_app):
-    app = open_app("maps", mapdepth=20)
+    app = open_app("maps", part="maps", net="fresh", mapdepth=20)
     app.slider(key="layer").set_value(9).run()
     app.slider(key="channel").set_value(56).run()
     visit(app, "cost")
     visit(app, "maps")
+    app.button_group(key="part").set_value("maps").run()
     assert (app.slider(key="layer").value, app.slider(key="channel").value) == (9, 56)
     app.button_group(key="picture").set_value("own").run()  # no picture yet, so there are no sliders
     app.select_slider(key="mapdepth").set_value(56).run()  # whose ninth block has 16 channels

@@ -18,6 +18,7 @@ def all_text(app):
 def test_every_setting_of_a_link_is_taken(open_app):
     app = open_app(
         "gradients",
+        part="profile",
         lang="ko",
         **SMALL,
         bn="false",
@@ -38,7 +39,9 @@ def test_every_setting_of_a_link_is_taken(open_app):
 
 def test_the_same_link_gives_the_same_figure_and_another_seed_another(open_app):
     link = {**SMALL, "bn": "false", "init": "he", "seed": 3}
-    first, again, other = (open_app("gradients", **settings) for settings in (link, link, {**link, "seed": 4}))
+    first, again, other = (
+        open_app("gradients", part="profile", **settings) for settings in (link, link, {**link, "seed": 4})
+    )
     assert figure(first, "gradient_profile") == figure(again, "gradient_profile")
     assert results(first) == results(again)
     assert figure(first, "gradient_profile") != figure(other, "gradient_profile")
@@ -66,7 +69,8 @@ def test_the_same_link_gives_the_same_figure_and_another_seed_another(open_app):
 )
 def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
     link = {key: value for key, value in SMALL.items() if key not in nonsense}
-    usual, app = measured(open_app("gradients", **link)), measured(open_app("gradients", **link, **nonsense))
+    usual = measured(open_app("gradients", part="profile", **link))
+    app = measured(open_app("gradients", part="profile", **link, **nonsense))
     assert not app.exception
     assert not alerts(app)
     assert results(app) == results(usual)
@@ -79,9 +83,9 @@ def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
         ("train", {"steps": "1e9"}, "steps", 150),
         ("train", {"lr": 3}, "lr", 0.05),
         ("train", {"race": "own", "count": 5}, "count", 2),
-        ("maps", {"picture": "../cat"}, "picture", "cat"),
-        ("maps", {"arch": "vgg", "map_size": 96}, "arch", "cifar"),
-        ("maps", {"layer": 999}, "layer", 3),
+        ("maps", {"part": "maps", "picture": "../cat"}, "picture", "cat"),
+        ("maps", {"part": "maps", "net": "fresh", "arch": "vgg", "map_size": 96}, "arch", "cifar"),
+        ("maps", {"part": "maps", "net": "fresh", "layer": 999}, "layer", 3),
         ("cost", {"side": 0}, "side", 28),
         ("cost", {"count_net": "resnet1000000"}, "count_net", "resnet50"),
         ("cost", {"stage": 7}, "stage", "2"),
@@ -96,7 +100,7 @@ def test_the_other_pages_ignore_it_too(open_app, page, nonsense, key, usual):
 
 
 def test_settings_follow_the_visitor_from_page_to_page(open_app):
-    app = open_app("gradients", **SMALL, data="digits", size_digits=16, seed=7, lang="ko")
+    app = open_app("gradients", part="profile", **SMALL, data="digits", size_digits=16, seed=7, lang="ko")
     visit(app, "train")
     assert app.number_input(key="seed").value == 7
     assert app.select_slider(key="width").value == 4
@@ -117,18 +121,18 @@ def accident(*_args, **_others):
 
 
 @pytest.mark.parametrize(
-    ("page", "part"),
+    ("page", "part", "place"),
     [
-        ("start", "ui.charts.two_by_two"),
-        ("train", "ui.questions.race"),
-        ("gradients", "ui.charts.gradient_verdict"),
-        ("maps", "ui.charts.class_scores"),
-        ("cost", "ui.charts.cost_verdict"),
+        ("start", "", "ui.charts.two_by_two"),
+        ("train", "", "ui.questions.race"),
+        ("gradients", "profile", "ui.charts.gradient_verdict"),
+        ("maps", "maps", "ui.charts.class_scores"),
+        ("cost", "", "ui.charts.cost_verdict"),
     ],
 )
-def test_an_accident_is_told_without_its_details(open_app, monkeypatch, caplog, page, part):
-    monkeypatch.setattr(part, accident)
-    app = open_app(page, **SMALL)
+def test_an_accident_is_told_without_its_details(open_app, monkeypatch, caplog, page, part, place):
+    monkeypatch.setattr(place, accident)
+    app = open_app(page, part=part, **SMALL)
     assert not app.exception
     assert [box.value for box in app.error] == [OUR_FAULT]
     assert app.title[0].value  # what was drawn before it stays
@@ -158,7 +162,7 @@ def test_an_accident_in_the_live_view_is_told_without_its_details(open_app, monk
 def test_pictures_that_are_not_there_are_explained(open_app, monkeypatch, data, words):
     monkeypatch.delenv("RESNET_LAB_CIFAR10", raising=False)
     for page in ("train", "gradients"):
-        app = open_app(page, **SMALL, data=data)
+        app = open_app(page, part="profile", **SMALL, data=data)  # of the gradients; another page does not ask it
         assert not app.error
         assert [box.value[: len(words)] for box in app.warning] == [words]
         app.selectbox(key="data").set_value("digits").run()

@@ -169,6 +169,7 @@ def test_a_network_that_was_trained_can_be_looked_into(open_app, handed_out):
     with zipfile.ZipFile(io.BytesIO(handed_out[-1]())) as archive:
         model, _ = load_checkpoint(archive.read("network-2.safetensors"), "network-2.safetensors")
     visit(app, "maps")
+    app.button_group(key="part").set_value("maps").run()
     app.button_group(key="net").set_value("trained").run()
     assert app.selectbox(key="trained").options == ["plain-20, no BN", "residual-20, no BN"]
     app.selectbox(key="trained").set_value("2").run()
@@ -188,7 +189,7 @@ def test_a_network_that_was_trained_can_be_looked_into(open_app, handed_out):
 
 
 def test_before_anything_was_trained_the_maps_page_says_where_to_go(open_app):
-    app = open_app("maps", net="trained")
+    app = open_app("maps", part="maps", net="trained")
     assert "You have not trained a network yet. Train one, then come back." in alerts(app)
     assert [link.proto.page for link in app.main.get("page_link")] == ["train"]
 

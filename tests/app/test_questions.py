@@ -40,7 +40,7 @@ def test_a_stage_has_the_papers_name_and_the_number_that_the_bars_give_it(open_a
 
 @pytest.mark.slow
 def test_basic_blocks_are_not_offered_the_version_that_only_bottlenecks_know(open_app):
-    app = open_app("gradients", **SMALL, version="v1.5")
+    app = open_app("gradients", part="profile", **SMALL, version="v1.5")
     version = app.button_group(key="version")
     assert version.options == ["v1 (2015)", "v2 (2016)"]
     assert version.value == "v1"

@@ -43,7 +43,7 @@ def test_every_experiment_of_every_page_has_its_recorded_answer(open_app, asked,
 
 
 def test_another_question_has_no_recorded_answer(open_app):
-    app = open_app("lesions", lesions_seed=7)
+    app = open_app("lesions", part="cuts", lesions_seed=7)
     assert not captions(app, "Recorded answer")
     assert not app.get("plotly_chart")
 

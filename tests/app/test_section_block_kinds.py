@@ -12,7 +12,7 @@ def drawn(app, key):
 
 
 def test_the_bars_are_what_a_pencil_gives_and_follow_the_switches(open_app):
-    app = open_app("blocks")
+    app = open_app("blocks", part="contest")
     pieces = [(trace["y"][0], trace["x"][0]) for trace in figure(app, "block_kinds_block")]
     pixels = 56**2
     assert pieces == [("ResNet-34", 9 * 64**2 * pixels)] * 2 + [
@@ -31,7 +31,7 @@ def test_the_bars_are_what_a_pencil_gives_and_follow_the_switches(open_app):
 
 @pytest.mark.slow
 def test_the_contest_shows_both_errors_and_says_what_one_seed_is_worth(open_app):
-    app = open_app("blocks", **SMALL)
+    app = open_app("blocks", part="contest", **SMALL)
     assert not drawn(app, "block_kinds_train")
     app.button(key="ask_block_kinds").click().run()
     answered(app, "block_kinds")
@@ -46,7 +46,7 @@ def test_the_contest_shows_both_errors_and_says_what_one_seed_is_worth(open_app)
 
 
 def test_the_page_speaks_korean_and_ignores_what_a_link_may_not_ask(open_app):
-    app = open_app("blocks", lang="ko", block_kinds_stage=9, block_kinds_steps=5)
+    app = open_app("blocks", part="contest", lang="ko", block_kinds_stage=9, block_kinds_steps=5)
     assert not app.exception
     assert app.select_slider(key="block_kinds_steps").value == 180
     assert results(app)[0].startswith("비용이 거의 같습니다.")

@@ -10,7 +10,7 @@ from resnet_core import DataConfig, build_model, cifar, load_data, train
 from resnet_core.questions.lesions import LesionsQuestion
 from tests.app.screen import answered, figure, results, table
 
-SMALL = {"lesions_depth": 8, "lesions_steps": 100}
+SMALL = {"part": "cuts", "lesions_depth": 8, "lesions_steps": 100}
 RECIPE = replace(LesionsQuestion().training, steps=100, precision="fp32", inspect_every=0)
 
 
@@ -54,7 +54,9 @@ def test_the_korean_page_shows_the_answer_that_the_class_has(open_app):
 
 
 def test_a_link_that_makes_no_sense_asks_the_usual_question(open_app):
-    app = open_app("lesions", lesions_depth="9", lesions_steps="-4", lesions_data="faces", lesions_seed="x")
+    app = open_app(
+        "lesions", part="cuts", lesions_depth="9", lesions_steps="-4", lesions_data="faces", lesions_seed="x"
+    )
     assert app.select_slider(key="lesions_depth").value == 20
     assert app.select_slider(key="lesions_steps").value == 200
     assert app.button_group(key="lesions_data").value == "digits"

@@ -28,7 +28,7 @@ def map_of(app, index):
 
 
 def test_the_middle_of_each_map_is_the_loss_of_the_trained_network(open_app):
-    app = asked(open_app("surface", **SMALL))
+    app = asked(open_app("surface", part="slice", **SMALL))
     assert not app.exception
     data = load_data(DataConfig(name="digits", size=8))
     for index, plain in enumerate((True, False)):
@@ -44,7 +44,7 @@ def test_the_middle_of_each_map_is_the_loss_of_the_trained_network(open_app):
 
 
 def test_the_relief_and_the_korean_page_show_the_same_answer(open_app):
-    app = open_app("surface", **SMALL, surface_view="relief", lang="ko")
+    app = open_app("surface", part="slice", **SMALL, surface_view="relief", lang="ko")
     if any(button.key == "ask_surface" for button in app.button):  # else the class has the answer already
         app.button(key="ask_surface").click().run()
     answered(app, "surface")
@@ -56,7 +56,9 @@ def test_the_relief_and_the_korean_page_show_the_same_answer(open_app):
 
 
 def test_a_link_that_makes_no_sense_asks_the_usual_question(open_app):
-    app = open_app("surface", surface_depth="9", surface_points="1000", surface_plane="pca", surface_seed="-1")
+    app = open_app(
+        "surface", part="slice", surface_depth="9", surface_points="1000", surface_plane="pca", surface_seed="-1"
+    )
     assert app.select_slider(key="surface_depth").value == 20
     assert app.select_slider(key="surface_points").value == 25
     assert app.number_input(key="surface_seed").value == 0

@@ -31,7 +31,7 @@ def small_net():
 
 
 def test_the_counts_of_the_chosen_network_are_there_at_once(open_app):
-    app = open_app("shortcuts")
+    app = open_app("shortcuts", part="shortcut_options")
     assert "Option B projects in 2 of 9 blocks and adds 2,752 parameters" in results(app)[0]
     found = table(app, "Option", "Blocks that project")
     assert found["Blocks that project"].tolist() == [0, 0, 2, 9]
@@ -42,7 +42,7 @@ def test_the_counts_of_the_chosen_network_are_there_at_once(open_app):
 
 
 def test_the_options_are_trained_on_a_click(open_app, small):
-    app = open_app("shortcuts", options_seeds=2)
+    app = open_app("shortcuts", part="shortcut_options", options_seeds=2)
     app.button(key="ask_shortcut_options").click().run()
     wait_for(app, lambda app: len(results(app)) == 2 and "So far" not in results(app)[1])
     dots = {trace["name"]: trace["x"] for trace in figure(app, "option_errors") if "name" in trace}

@@ -39,7 +39,7 @@ def _answers_here(answers, monkeypatch):
 
 @pytest.mark.usefixtures("_answers_here")
 def test_lesions_of_shipped_networks_are_drawn_from_their_recorded_answer(open_app, answers):
-    app = open_app("lesions", lesions_networks="lesions-small")
+    app = open_app("lesions", part="cuts", lesions_networks="lesions-small")
     assert not app.exception
     record = load_answer(answers / "lesions-small").record()
     dots = [trace for trace in figure(app, "lesions_single") if trace.get("meta") == "single"]
@@ -51,7 +51,7 @@ def test_lesions_of_shipped_networks_are_drawn_from_their_recorded_answer(open_a
 
 @pytest.mark.usefixtures("_answers_here")
 def test_responses_of_shipped_networks_can_be_looked_at_before_and_after(open_app, answers):
-    app = open_app("residual", responses_networks="responses-small", responses_view="response")
+    app = open_app("residual", part="responses", responses_networks="responses-small", responses_view="response")
     assert not app.exception
     record = load_answer(answers / "responses-small").record()
     assert [list(trace["y"]) for trace in figure(app, "response_profile")[:2]] == [
@@ -62,7 +62,7 @@ def test_responses_of_shipped_networks_can_be_looked_at_before_and_after(open_ap
 
 @pytest.mark.usefixtures("_answers_here")
 def test_without_a_choice_the_networks_are_trained_now(open_app):
-    app = open_app("lesions")
+    app = open_app("lesions", part="cuts")
     assert app.selectbox(key="lesions_networks").value == ""
     assert "ask_lesions" in [button.key for button in app.button]
 

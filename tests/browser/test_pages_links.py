@@ -14,7 +14,7 @@ SMALL = {"depth": 20, "size_fashion": 8, "width": 4, "seeds": 1}
 
 @pytest.mark.slow
 def test_a_switch_redraws_the_figure_and_the_address_repeats_it_elsewhere(open_page, screenshot):
-    page = open_page("gradients", **SMALL)
+    page = open_page("gradients", part="profile", **SMALL)
     before = curves(page, "gradient_profile")
     page.locator(".st-key-bn label").first.click()
     sentence = result(page, "plain-20, no BN: vanishes")
@@ -36,7 +36,7 @@ def test_a_switch_redraws_the_figure_and_the_address_repeats_it_elsewhere(open_p
 
 @pytest.mark.slow
 def test_settings_follow_to_the_next_page_and_stand_in_its_address(open_page):
-    page = open_page("gradients", **SMALL, seed=7, data="digits")
+    page = open_page("gradients", part="profile", **SMALL, seed=7, data="digits")
     page.locator(f"{LINKS}[href*=train]").click()
     page.wait_for_url("**/train**")
     settle(page)
@@ -65,7 +65,7 @@ def upload(page, path):
 
 @pytest.mark.slow
 def test_a_photograph_is_uploaded_and_followed(open_page, photograph, screenshot):
-    page = open_page("maps", net="fresh", picture="own", mapdepth=8, map_size=64, layer=1)
+    page = open_page("maps", part="maps", net="fresh", picture="own", mapdepth=8, map_size=64, layer=1)
     expect(page.get_by_text("Choose a picture and a network to begin.")).to_be_visible()
     upload(page, photograph)
     result(page, "16 of 16 feature maps of stage 1, block 1, 64 by 64 pixels each")
@@ -82,7 +82,7 @@ def test_a_photograph_is_uploaded_and_followed(open_page, photograph, screenshot
 def test_a_file_that_only_says_it_is_a_picture_is_explained(open_page, tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear Sir or Madam,")
-    page = open_page("maps", net="fresh", picture="own", lang="ko")
+    page = open_page("maps", part="maps", net="fresh", picture="own", lang="ko")
     upload(page, path)
     box = page.locator(f"{MAIN} [data-testid=stAlertContentWarning]")
     expect(box).to_be_visible()

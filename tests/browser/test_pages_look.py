@@ -19,6 +19,8 @@ TITLES = {
     "cost": ("1x1 and cost", "1x1과 연산량"),
     "depth": ("Why depth fails", "왜 깊으면 실패하는가"),
     "residual": ("Learning the difference", "차이를 학습하기"),
+    "anatomy": ("Anatomy of a residual block", "Residual block 해부"),
+    "network": ("The whole network", "전체 네트워크"),
     "shortcuts": ("Shortcuts", "지름길 연결"),
     "blocks": ("Basic and bottleneck", "기본 블록과 병목 블록"),
     "batchnorm": ("BatchNorm", "배치 정규화(BN)"),
@@ -31,8 +33,6 @@ FIGURES = {
     "train": 2,
     "runs": 0,
     "board": 0,
-    "gradients": 1,
-    "maps": 3,
     "cost": 4,
 }  # others may wait for a click
 KOREAN = re.compile("[가-힣]")

@@ -19,7 +19,7 @@ def test_the_server_is_healthy_and_ready_to_train(server):
 
 @pytest.mark.slow
 def test_a_deep_link_on_a_server_nobody_has_visited_keeps_frame_language_and_settings(open_page, fresh_server):
-    page = open_page("gradients", lang="ko", at=fresh_server, depth=20)
+    page = open_page("gradients", part="profile", lang="ko", at=fresh_server, depth=20)
     expect(page.locator(LINKS)).to_have_count(len(PATHS))
     assert all(KOREAN.search(title) for title in page.locator(LINKS).all_inner_texts()[:3])
     assert "lang=ko" in page.url
@@ -29,7 +29,7 @@ def test_a_deep_link_on_a_server_nobody_has_visited_keeps_frame_language_and_set
 
 @pytest.mark.slow
 def test_the_same_link_draws_the_same_figure_in_another_browser(open_page):
-    link = {"depth": 20, "seed": 3, "seeds": 1}  # further seeds come in one by one
+    link = {"part": "profile", "depth": 20, "seed": 3, "seeds": 1}  # further seeds come in one by one
     first, second = drawn_lines(open_page("gradients", **link)), drawn_lines(open_page("gradients", **link))
     assert len(first) >= 2
     assert first == second

@@ -29,4 +29,4 @@ def draw() -> None:
 
 def judge(record: DegradationReport) -> str:
     """The plain networks' training error with depth, by the rule of `degradation_verdict`."""
-    return {1: "worse", 0: "same", -1: "better"}.get(with_depth(record, 0), "")
+    return {1: "worse", 0: "same", -1: "better", None: ""}[with_depth(record, 0)]

@@ -32,7 +32,7 @@ def draw() -> None:
     st.subheader(say("Which learns better at equal cost?"))
     show("blocks/contest")
     asked = _contest()
-    inquire("block_kinds", "block-kinds", asked, _draw_contest)
+    inquire("block_kinds", "block-kinds", asked, figures)
     show_experiments({"block-costs": counted, "block-kinds": asked})
 
 
@@ -80,7 +80,8 @@ def _contest() -> BlockKindsQuestion:
     return BlockKindsQuestion(blocks=blocks, seeds=seeds, training=TrainConfig(steps=steps, batch=USUAL.training.batch))
 
 
-def _draw_contest(record: Contest) -> None:
+def figures(record: Contest) -> None:
+    """Draw the errors of both over the steps, in training and in the test, and what follows from them."""
     left, right = st.columns(2, gap="large")
     with left:
         figure.draw(

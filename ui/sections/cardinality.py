@@ -37,7 +37,7 @@ def draw() -> None:
     st.subheader(say("Wide and shallow, or deep and thin?"))
     show("beyond/wide")
     widths = _wide()
-    inquire("wide", "wide", widths, _draw_wide)
+    inquire("wide", "wide", widths, figures)
     show_experiments({"resnext-family": family, "cardinality": groups, "wide": widths})
 
 
@@ -88,7 +88,8 @@ def _draw_cardinality(record: Contest) -> None:
     _draw_contest(record, "cardinality", say("Groups × channels (stage 1)"))
 
 
-def _draw_wide(record: Contest) -> None:
+def figures(record: Contest) -> None:
+    """Draw both errors of the networks that are wide or deep, and what they say."""
     _draw_contest(record, "wide", say("Layers · channels of stage 1"))
 
 

@@ -32,6 +32,12 @@ def draw() -> None:
 
 
 def _show(record: GradientTableReport) -> None:
+    figures(record)
+    _in_training(record)
+
+
+def figures(record: GradientTableReport) -> None:
+    """Draw the table before the first step, and what it says."""
     st.markdown(say("First convolution's gradient over the last one's, before the first step"))
     figure.draw(
         partial(switch_table, record, say),
@@ -40,6 +46,9 @@ def _show(record: GradientTableReport) -> None:
         sentence=switch_verdict(record, say),
         table=switch_numbers(record, say),
     )
+
+
+def _in_training(record: GradientTableReport) -> None:
     if record.steps and np.isfinite(record.trained_losses).any():
         words = say(
             "The same ratio in training, at {depth} layers, as an exponent of ten: 0 is even, 2 a hundred times as "

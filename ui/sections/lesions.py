@@ -66,7 +66,8 @@ def _question() -> LesionsQuestion:
     return LesionsQuestion(networks=(plain_twin(residual), residual), data=DATA[data], training=training)
 
 
-def _show(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
+def figures(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
+    """Draw the errors without one block, and what they say."""
     if not any(record.images):
         st.caption(say("The pictures come as soon as the first network is trained."))
         return
@@ -78,6 +79,12 @@ def _show(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
         sentence=single_verdict(networks, record, say),
         table=single_table(networks, record, say),
     )
+
+
+def _show(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
+    figures(networks, record)
+    if not any(record.images):
+        return
     st.subheader(say("More and more blocks"))
     figure.draw(
         partial(many_curves, networks, record, say),

@@ -71,6 +71,22 @@ def _work(question: LossSurfaceQuestion) -> float:
 
 
 def _show(networks: tuple[ResNetConfig, ...], view: str, record: LossSurface) -> None:
+    figures(networks, view, record)
+    st.caption(path_verdict(networks, record, say))
+    if np.isnan(record.line_loss).all():
+        return
+    st.subheader(say("Along lines"))
+    show("surface/lines")
+    figure.draw(
+        partial(surface_lines, networks, record, say),
+        key="surface_lines",
+        alt=lines_alt(networks, record, say),
+        sentence=lines_verdict(networks, record, say),
+    )
+
+
+def figures(networks: tuple[ResNetConfig, ...], view: str, record: LossSurface) -> None:
+    """Draw the plane of every network that is trained, as a "map" or in "relief", and what they say."""
     drawn = surface_map if view == "map" else surface_relief
     known = [index for index in range(len(networks)) if not np.isnan(record.centre[index])]
     if not known:
@@ -85,14 +101,3 @@ def _show(networks: tuple[ResNetConfig, ...], view: str, record: LossSurface) ->
                 alt=surface_alt(networks[index], record, index, say),
             )
     figure.tell(surface_verdict(networks, record, say), surface_table(networks, record, say))
-    st.caption(path_verdict(networks, record, say))
-    if np.isnan(record.line_loss).all():
-        return
-    st.subheader(say("Along lines"))
-    show("surface/lines")
-    figure.draw(
-        partial(surface_lines, networks, record, say),
-        key="surface_lines",
-        alt=lines_alt(networks, record, say),
-        sentence=lines_verdict(networks, record, say),
-    )

@@ -36,7 +36,7 @@ def draw() -> None:
         seeds = link.step(say("Number of seeds"), (1, 2, 3), usual.seeds, "norm_rates_seeds")
     network = cifar(depth, width=8, plain=not skip, in_channels=1, init=init)
     question = replace(usual, network=network, seeds=seeds)
-    inquire("norm_rates", "norm-rates", question, _show)
+    inquire("norm_rates", "norm-rates", question, figures)
 
     st.subheader(say("And from which starting weights?"))
     show("batchnorm/starts")
@@ -45,7 +45,8 @@ def draw() -> None:
     show_experiments({"norm-rates": question})
 
 
-def _show(record: NormRates) -> None:
+def figures(record: NormRates) -> None:
+    """Draw the loss at the end against the learning rate, and what it says."""
     figure.draw(
         partial(rate_curves, record, 0, say),
         key="norm_rate_curves",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from resnet_core import block_anatomy, picture_report
 from ui import cache, charts, figure, networks, questions, subject
+from ui.sections.block_anatomy import figures
 from ui.source import show_source
 from ui.text import say
 
@@ -13,7 +14,7 @@ def draw() -> None:
     picture, source = subject.choose()
     one, two, three = st.columns([20, 25, 27])
     with one:
-        size = questions.input_size()
+        size = questions.input_size(networks.usual_size(source))
     report = cache.picture_report(source, picture, size)
     with two:
         layer = questions.layer(report)
@@ -39,12 +40,5 @@ def draw() -> None:
     if layer == 0:
         st.info(say("The stem is no residual block. Choose a layer further on."), icon=":material/info:")
     else:
-        anatomy = cache.block_anatomy(source, picture, size, report.layers[layer].name)
-        channel = questions.channel(anatomy)
-        figure.draw(
-            charts.anatomy(anatomy, channel, say),
-            key="anatomy",
-            alt=charts.anatomy_alt(anatomy, channel, say),
-            sentence=charts.anatomy_verdict(anatomy, say),
-        )
+        figures(cache.block_anatomy(source, picture, size, report.layers[layer].name))
     show_source(picture_report, block_anatomy)

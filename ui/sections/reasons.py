@@ -17,7 +17,7 @@ from ui.text import say, show
 def draw() -> None:
     """Draw the part."""
     picture, source = subject.choose()
-    size = questions.input_size()
+    size = questions.input_size(networks.usual_size(source))
     record = cache.picture_reasons(source, picture, size)
     explained = record.explained
     name = class_names(record.classes, say)[explained.target]

@@ -16,6 +16,8 @@ from ui.sections import trained_longer
 from ui.source import show_experiments
 from ui.text import say, show
 
+USUAL = ResponsesQuestion()
+
 
 def draw() -> None:
     """Draw the part."""
@@ -29,15 +31,16 @@ def draw() -> None:
         "response": say("Responses (Fig. 7)"),
     }
     quantity = link.choose(st.segmented_control, say("What to look at"), names, "ratio", "responses_view")
-    figures = partial(_show, question=question, quantity=quantity)
+    show_these = partial(figures, question=question, quantity=quantity)
     if kept is None:
-        inquire("responses", "responses", question, figures)
+        inquire("responses", "responses", question, show_these)
         show_experiments({"responses": question})
     else:
-        trained_longer.draw(kept, figures)
+        trained_longer.draw(kept, show_these)
 
 
-def _show(record: ResponsesReport, question: ResponsesQuestion, quantity: Quantity) -> None:
+def figures(record: ResponsesReport, question: ResponsesQuestion = USUAL, quantity: Quantity = "ratio") -> None:
+    """Draw one quantity in every block or layer at one look, what follows from it, and its course over training."""
     if not record.networks:
         return
     whole = len(record.networks) == len(question.networks) and not np.isnan(record.networks[-1].losses).any()
@@ -63,19 +66,18 @@ def _show(record: ResponsesReport, question: ResponsesQuestion, quantity: Quanti
 
 
 def _question() -> ResponsesQuestion:
-    usual = ResponsesQuestion()
     one, two, three = st.columns(3)
     with one:
         words = say("The paper compares by depth: this one is set beside 20 layers.")
         depth = link.step(say("Depth of the deeper pair"), (32, 44, 56), 56, "responses_depth", words)
     with two:
-        steps = link.step(say("Optimiser steps"), (0, 20, 60, 120, 300), usual.steps, "responses_steps")
+        steps = link.step(say("Optimiser steps"), (0, 20, 60, 120, 300), USUAL.steps, "responses_steps")
     with three:
         starts = {"usual": say("Gamma 1"), "zero": say("Zero-gamma")}
         words = say("With zero-gamma every F starts at exactly 0. Plain networks have no such start.")
         start = link.choose(st.segmented_control, say("Branches start with"), starts, "usual", "responses_start", words)
     networks = []
-    for config in usual.networks:
+    for config in USUAL.networks:
         blocks = config.depths[0] if config.layers == 20 else (depth - 2) // 6
         zero = start == "zero" and not config.is_plain
         networks.append(replace(config, depths=(blocks,) * 3, zero_gamma=zero))

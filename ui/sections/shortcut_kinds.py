@@ -36,12 +36,13 @@ def draw() -> None:
     question = ShortcutKindsQuestion(network=network, gate_bias=bias, seeds=seeds)
     rivals = {kind: kind_words(kind, say) for kind in question.kinds if kind != "identity"}
     rival = link.choose(st.selectbox, say("Loss curve beside the identity's"), rivals, "half", "kinds_rival")
-    inquire("shortcut_kinds", "shortcut-kinds", question, partial(_show_kinds, rival))
+    inquire("shortcut_kinds", "shortcut-kinds", question, partial(figures, rival=rival))
     show("shortcuts/kinds_paper")
     show_experiments({"shortcut-kinds": question}, HalfBlock, GatedBlock, ExclusiveBlock)
 
 
-def _show_kinds(rival: str, record: ShortcutKinds) -> None:
+def figures(record: ShortcutKinds, rival: str = "conv") -> None:
+    """Draw the errors of all kinds, what follows from them, and the loss of one kind beside the identity's."""
     entries = kind_entries(record, say)
     if record.race.begun:
         figure.draw(

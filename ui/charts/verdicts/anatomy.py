@@ -27,11 +27,22 @@ def anatomy_verdict(block: BlockAnatomy, say: Say = str) -> str:
         return say("F(x) is exactly 0: the block hands on what came in.")
     if math.isinf(ratio):
         return say("The shortcut is exactly 0: all that goes on is F(x).")
-    if ratio <= 1 / SAME_SIZE:
+    larger = larger_path(block)
+    if larger == "shortcut":
         return say("The shortcut carries more: F(x) has {ratio} times its norm, a correction to it.").format(ratio=text)
-    if ratio >= SAME_SIZE:
+    if larger == "branch":
         return say("The branch carries more: F(x) has {ratio} times the norm of the shortcut.").format(ratio=text)
     return say("No clear difference: F(x) has {ratio} times the norm of the shortcut.").format(ratio=text)
+
+
+def larger_path(block: BlockAnatomy) -> str:
+    """ "shortcut", "branch" or "same" by the ratio of their L2 norms; "" where there is nothing to compare."""
+    ratio = block.branch_over_shortcut
+    if math.isnan(ratio) or not _is_finite(block):
+        return ""
+    if ratio <= 1 / SAME_SIZE:
+        return "shortcut"
+    return "branch" if ratio >= SAME_SIZE else "same"
 
 
 def _is_finite(block: BlockAnatomy) -> bool:

@@ -27,7 +27,7 @@ def contest_verdict(record: Contest, say: Say = str) -> str:
         ended = np.isfinite(record.train_error[..., -1]) | record.diverged
         return words.format(done=int(ended.sum()), total=ended.size)
     sentences = [_costs(record, say)]
-    sound = [place for place in range(len(record.names)) if not record.diverged[place].any()]
+    sound = _sound(record)
     if broken := [name for place, name in enumerate(record.names) if place not in sound]:
         words = say("Diverged with at least one seed: {names}.")
         sentences.append(words.format(names=", ".join(entrant_name(name, say) for name in broken)))
@@ -48,17 +48,38 @@ def _apart(costs: Sequence[int]) -> str:
     return percent(1 - min(costs) / max(costs))
 
 
-def _better(record: Contest, sound: Sequence[int], which: Which, say: Say) -> str:
+def lowest(record: Contest, which: Which) -> str | None:
+    """The network with the lowest error, "" where it is not clearly the lowest; None: nothing is told from chance."""
+    sound = _sound(record)
+    if not record.whole or len(record.seeds) < FEWEST or len(sound) < 2:
+        return None
+    best, _, clear = _ends(record, sound, which)
+    return record.names[best] if clear else ""
+
+
+def _sound(record: Contest) -> list[int]:
+    """Places of the networks of which no seed has diverged."""
+    return [place for place in range(len(record.names)) if not record.diverged[place].any()]
+
+
+def _ends(record: Contest, sound: Sequence[int], which: Which) -> tuple[int, int, bool]:
+    """The places with the lowest and with the highest error at the end, and whether these clearly differ."""
     last = errors(record, which)[:, :, -1]
     order = sorted(sound, key=lambda place: float(np.median(last[place])))
     best, worst = order[0], order[-1]
+    return best, worst, _clear(last[best], last[worst], CLEAR if len(sound) == 2 else CLEAR_OF_SEVERAL)
+
+
+def _better(record: Contest, sound: Sequence[int], which: Which, say: Say) -> str:
+    last = errors(record, which)[:, :, -1]
+    best, worst, clear = _ends(record, sound, which)
     values = {
         "best": entrant_name(record.names[best], say),
         "worst": entrant_name(record.names[worst], say),
         "low": f"{100 * float(np.median(last[best])):.1f}%",
         "high": f"{100 * float(np.median(last[worst])):.1f}%",
     }
-    if not _clear(last[best], last[worst], CLEAR if len(sound) == 2 else CLEAR_OF_SEVERAL):
+    if not clear:
         words = (
             say("Training error: no clear difference, {low} to {high}.")
             if which == "train"

@@ -42,6 +42,12 @@ def stage_verdict(report: CostReport, quantity: Quantity = "macs", say: Say = st
     return say("The largest share is in {first}: {share} of the whole.").format(**values)
 
 
+def largest_stage(report: CostReport, quantity: Quantity = "macs") -> str:
+    """The stage that costs the most: "stem", "1", ..., "head"; "" where it leads by less than 5 %."""
+    first, second, *_ = sorted(stage_costs(report, quantity).items(), key=lambda item: -item[1])
+    return "" if first[1] < SAME_COST * second[1] else first[0]
+
+
 def total_verdict(report: CostReport, say: Say = str) -> str:
     """The whole network in exact numbers, with what the multiplications leave out."""
     words = say(

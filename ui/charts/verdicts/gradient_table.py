@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from resnet_core.records.gradient_table import GradientTableReport
+from resnet_core.records.gradient_table import GradientTableReport, Switches
 from ui.charts.labels import Say
 from ui.charts.switch_table import median_ratios, ratio_word, switches_label
 
@@ -13,17 +13,30 @@ def switch_verdict(record: GradientTableReport, say: Say = str) -> str:
     It vanishes where the first convolution's norm is at most a hundredth of the last one's, and explodes where it is at
     least a hundred times as large.
     """
-    middles = median_ratios(record)
-    complete = [place for place in range(len(record.depths)) if not np.isnan(record.losses[:, place]).any()]
-    if not complete:
+    place = deepest(record)
+    if place is None:
         return say("Measuring: the first depth is not complete yet.")
-    place = max(complete, key=lambda place: record.depths[place])
-    finite = np.isfinite(middles[:, place])
-    losses = np.where(finite, 0.0, np.inf)
-    return _sorted_out(
-        say("Before the first step, {depth} layers.").format(depth=record.depths[place]),
-        record, middles[:, place], losses, say,
-    )  # fmt: skip
+    opening = say("Before the first step, {depth} layers.").format(depth=record.depths[place])
+    return _sorted_out(opening, record, *_at_start(record, place), say)
+
+
+def deepest(record: GradientTableReport) -> int | None:
+    """Place of the deepest network of which every setting is measured; None before the first."""
+    complete = [place for place in range(len(record.depths)) if not np.isnan(record.losses[:, place]).any()]
+    return max(complete, key=lambda place: record.depths[place], default=None)
+
+
+def word_at_start(record: GradientTableReport, switches: Switches, place: int) -> str:
+    """What `switch_verdict` calls one setting at one depth: vanishes, even, explodes, or not finite."""
+    ratios, losses = _at_start(record, place)
+    row = record.rows.index(switches)
+    return ratio_word(float(ratios[row]), float(losses[row]))
+
+
+def _at_start(record: GradientTableReport, place: int) -> tuple[np.ndarray, np.ndarray]:
+    """The median ratios before the first step, and losses that are infinite where there is none."""
+    ratios = median_ratios(record)[:, place]
+    return ratios, np.where(np.isfinite(ratios), 0.0, np.inf)
 
 
 def training_verdict(record: GradientTableReport, say: Say = str) -> str:

@@ -22,14 +22,18 @@ def single_verdict(networks: Sequence[ResNetConfig], record: Lesions, say: Say =
     """
     labels = network_labels(networks, say)
     sentences = [_one(record, index, label, say) for index, label in enumerate(labels) if _known(record, index)]
-    added = {
-        label: float(np.median(record.single[index])) - float(record.base[index])
-        for index, label in enumerate(labels)
-        if _has_learned(record, index)
-    }
-    if len(added) > 1:
-        sentences.append(_compared(added, say))
+    if len(added := _added(record)) > 1:
+        sentences.append(_compared(added, labels, say))
     return " ".join(sentences)
+
+
+def missed_more(record: Lesions) -> tuple[int, ...] | None:
+    """Places of the networks, least and most hurt by the loss of one block, if they differ clearly; () if they do not.
+
+    None where fewer than two networks have learned.
+    """
+    added = _added(record)
+    return None if len(added) < 2 else _apart(added)
 
 
 def many_verdict(networks: Sequence[ResNetConfig], record: Lesions, say: Say = str) -> str:
@@ -57,11 +61,11 @@ def order_verdict(networks: Sequence[ResNetConfig], record: Lesions, say: Say = 
     for index, label in enumerate(labels):
         if _has_learned(record, index):
             base, middle = float(record.base[index]), float(np.median(record.order[index]))
-            added[label] = middle - base
+            added[index] = middle - base
             values = {"base": percent(base), "middle": percent(middle), "orders": record.tau.size}
             sentences.append(words.format(label=label, **values))
     if len(added) > 1:
-        sentences.append(_compared(added, say))
+        sentences.append(_compared(added, labels, say))
     return " ".join(sentences)
 
 
@@ -92,14 +96,28 @@ def _one(record: Lesions, index: int, label: str, say: Say) -> str:
     return words.format(**values)
 
 
-def _compared(added: dict[str, float], say: Say) -> str:
-    order = sorted(added, key=lambda label: added[label])
-    best, worst = order[0], order[-1]
-    if added[worst] - added[best] < CLEAR:
-        return say("No clear difference between {labels}.").format(labels=" / ".join(added))
+def _added(record: Lesions) -> dict[int, float]:
+    """What the loss of one block adds to the error, in the median over the blocks, of each network that has learned."""
+    return {
+        index: float(np.median(record.single[index])) - float(record.base[index])
+        for index in range(len(record.base))
+        if _has_learned(record, index)
+    }
+
+
+def _apart(added: dict[int, float]) -> tuple[int, ...]:
+    """The networks with the least and the most added, if they differ clearly."""
+    order = sorted(added, key=lambda index: added[index])
+    return () if added[order[-1]] - added[order[0]] < CLEAR else (order[0], order[-1])
+
+
+def _compared(added: dict[int, float], labels: Sequence[str], say: Say) -> str:
+    if not (pair := _apart(added)):
+        return say("No clear difference between {labels}.").format(labels=" / ".join(labels[index] for index in added))
+    best, worst = pair
     words = say("In the median {worst} loses {more} points and {best} {less}.")
     values = {"more": f"{100 * added[worst]:.0f}", "less": f"{100 * added[best]:.0f}"}
-    return words.format(worst=worst, best=best, **values)
+    return words.format(worst=labels[worst], best=labels[best], **values)
 
 
 def _halfway(record: Lesions, index: int) -> int | None:

@@ -19,17 +19,32 @@ def rates_verdict(record: NormRates, gain: int, say: Say = str) -> str:
     A rate is said to train where the median over the seeds ends at three quarters of the loss of guessing or less.
     One network is said to stand more rates than the other if it trains with at least two more of them.
     """
-    losses = typical(record)[:, gain]
-    if np.isnan(losses).any():
+    ahead = rates_ahead(record, gain)
+    if ahead is None:
         return say("{done} of {all} runs are there.").format(
             done=int((~np.isnan(record.losses)).sum()), all=record.losses.size
         )
-    trained = losses <= TRAINS * math.log(record.classes)
+    trained = _trained(record)[:, gain]
     sentences = [
         _one(label, record.rates[good], len(record.rates), say)
         for label, good in ((say("without BN"), trained[0]), (say("with BN"), trained[1]))
     ]
-    return " ".join([*sentences, _more(int(trained[1].sum()) - int(trained[0].sum()), say)])
+    return " ".join([*sentences, _more(ahead, say)])
+
+
+def rates_ahead(record: NormRates, gain: int) -> int | None:
+    """With which of the two more rates train, by `rates_verdict`'s rule: BatchNorm 1, neither 0, without -1.
+
+    None while a run is missing.
+    """
+    if np.isnan(typical(record)[:, gain]).any():
+        return None
+    none, batch = _trained(record)[:, gain].sum(axis=1)
+    return int(batch - none >= CLEAR) - int(none - batch >= CLEAR)
+
+
+def _trained(record: NormRates) -> NDArray[np.bool_]:
+    return typical(record) <= TRAINS * math.log(record.classes)
 
 
 def _one(label: str, rates: NDArray[np.float64], count: int, say: Say) -> str:
@@ -43,9 +58,9 @@ def _one(label: str, rates: NDArray[np.float64], count: int, say: Say) -> str:
 
 
 def _more(ahead: int, say: Say) -> str:
-    if ahead >= CLEAR:
+    if ahead > 0:
         return say("BatchNorm widens the range.")
-    if ahead <= -CLEAR:
+    if ahead < 0:
         return say("Here the range is wider without BatchNorm.")
     return say("No clear difference here.")
 
@@ -57,7 +72,7 @@ def map_verdict(record: NormRates, say: Say = str) -> str:
         return say("{done} of {all} runs are there.").format(
             done=int((~np.isnan(record.losses)).sum()), all=record.losses.size
         )
-    trained = losses <= TRAINS * math.log(record.classes)
+    trained = _trained(record)
     none, batch = int(trained[0].sum()), int(trained[1].sum())
     starts = trained.any(axis=2).sum(axis=1)
     words = say(

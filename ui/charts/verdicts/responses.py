@@ -1,6 +1,7 @@
 """What the sizes of F and of the responses say."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from ui.charts.responses import Quantity, middles
 
 CLEAR = 1.15  # factor between two medians below which they are not called different
 GONE = 0.05  # F over x below which F is called nearly nothing
+
+Course = Literal["gone", "began", "shrank", "grew", "steady"]
 
 
 def responses_verdict(
@@ -40,7 +43,24 @@ def responses_verdict(
         sentences += [_course(label, found, say) for config, found, label in told if not config.is_plain]
     if lost:
         sentences.append(say("Not finite any more: {names}.").format(names=", ".join(lost)))
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
+
+
+def course(found: NetworkResponses) -> Course | None:
+    """What training did to the median of F beside x; None where it was not measured to the end, or diverged.
+
+    At the end F is "gone", or it "began" at 0, or it "shrank" or "grew" clearly; otherwise it is "steady".
+    """
+    first, last = (float(middle) for middle in middles(found, "ratio")[[0, -1]])
+    if np.isnan(found.losses).any() or not np.isfinite([found.losses[-1], first, last]).all():
+        return None
+    if last < GONE:
+        return "gone"
+    if first == 0:
+        return "began"
+    if last * CLEAR <= first:
+        return "shrank"
+    return "grew" if first * CLEAR <= last else "steady"
 
 
 def _order(told: list[tuple[ResNetConfig, NetworkResponses, str]], quantity: Quantity, say: Say) -> list[str]:
@@ -64,19 +84,18 @@ def _order(told: list[tuple[ResNetConfig, NetworkResponses, str]], quantity: Qua
 
 
 def _course(label: str, found: NetworkResponses, say: Say) -> str:
-    course = middles(found, "ratio")
-    first, last = float(course[0]), float(course[-1])
-    if last < GONE:
-        words = say("{label}: F is nearly nothing beside x, {last}.")
-    elif first == 0:
-        words = say("{label}: F began at 0 and grew to {last} of x.")
-    elif last * CLEAR <= first:
-        words = say("{label}: F shrank in training, from {first} to {last} of x, but did not go to 0.")
-    elif first * CLEAR <= last:
-        words = say("{label}: F grew in training, from {first} to {last} of x.")
-    else:
-        words = say("{label}: training hardly changed F, {first} and {last} of x: it does not go to 0 here.")
-    return words.format(label=label, first=plain_number(first), last=plain_number(last))
+    ended = course(found)
+    if ended is None:
+        return ""
+    middle = middles(found, "ratio")
+    words = {
+        "gone": say("{label}: F is nearly nothing beside x, {last}."),
+        "began": say("{label}: F began at 0 and grew to {last} of x."),
+        "shrank": say("{label}: F shrank in training, from {first} to {last} of x, but did not go to 0."),
+        "grew": say("{label}: F grew in training, from {first} to {last} of x."),
+        "steady": say("{label}: training hardly changed F, {first} and {last} of x: it does not go to 0 here."),
+    }[ended]
+    return words.format(label=label, first=plain_number(float(middle[0])), last=plain_number(float(middle[-1])))
 
 
 def _number(found: NetworkResponses, quantity: Quantity) -> str:

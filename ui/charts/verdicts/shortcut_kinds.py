@@ -1,8 +1,8 @@
 """What it does to a network when something stands on every shortcut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from resnet_core.records.shortcuts import ShortcutKinds, ShortcutRace
+from resnet_core.records.shortcuts import ShortcutKinds
 from ui.charts.labels import Say, plain_number
 from ui.charts.shortcut_kinds import carried, kind_entries, kind_words
 from ui.charts.verdicts.shortcut_options import clearly_better, trouble
@@ -20,9 +20,8 @@ def kinds_verdict(record: ShortcutKinds, say: Say = str) -> str:
         return told
     if "identity" not in race.names:
         return say("Without the identity among them there is nothing to compare with.")
-    identity = race.names.index("identity")
-    worse = _where(race, lambda row: clearly_better(race, identity, row), say)
-    better = _where(race, lambda row: clearly_better(race, row, identity), say)
+    worse = _where(record, -1, say)
+    better = _where(record, 1, say)
     others = [kind_words(kind, say) for kind in race.names if kind != "identity"]
     alike = [name for name in others if name not in worse and name not in better]
     sentences = []
@@ -35,8 +34,18 @@ def kinds_verdict(record: ShortcutKinds, say: Say = str) -> str:
     return " ".join([*sentences, *_blocked(record, worse, say)])
 
 
-def _where(race: ShortcutRace, holds: Callable[[int], bool], say: Say) -> list[str]:
-    return [kind_words(kind, say) for row, kind in enumerate(race.names) if kind != "identity" and holds(row)]
+def beside_identity(record: ShortcutKinds, kind: str) -> int | None:
+    """Whether the errors with a kind are clearly fewer than with the identity: 1, 0, -1; None: not to be compared."""
+    race = record.race
+    if trouble(race, kind_entries(record)) or not {"identity", kind} <= set(race.names):
+        return None
+    row, identity = race.names.index(kind), race.names.index("identity")
+    return int(clearly_better(race, row, identity)) - int(clearly_better(race, identity, row))
+
+
+def _where(record: ShortcutKinds, course: int, say: Say) -> list[str]:
+    """The kinds that are better (1) or worse (-1) than the identity."""
+    return [kind_words(kind, say) for kind in record.race.names if beside_identity(record, kind) == course]
 
 
 def _blocked(record: ShortcutKinds, worse: Sequence[str], say: Say) -> list[str]:

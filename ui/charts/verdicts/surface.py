@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from resnet_core import ResNetConfig
 from resnet_core.records.surface import LossSurface
@@ -25,14 +26,32 @@ def surface_verdict(networks: Sequence[ResNetConfig], record: LossSurface, say: 
     labels = network_labels(networks, say)
     known = [index for index in range(len(labels)) if not np.isnan(shares[index])]
     sentences = [_one(record, index, labels[index], float(shares[index]), say) for index in known]
-    learned = {labels[index]: float(shares[index]) for index in known if _has_learned(record, index)}
-    whole = not np.isnan(record.loss).any() and record.loss.shape[1] == record.points
-    if not whole:
+    if not _is_whole(record):
         words = say("So far {side} × {side} of {points} × {points} points.")
         sentences.insert(0, words.format(side=record.loss.shape[1], points=record.points))
-    elif len(learned) > 1:
-        sentences.append(_compared(learned, say))
+    elif len(learned := [index for index in known if _has_learned(record, index)]) > 1:
+        names = [labels[index] for index in learned]
+        sentences.append(_compared(names, shares[learned], say))
     return " ".join(sentences)
+
+
+def larger_basin(record: LossSurface) -> int | None:
+    """Which of two networks has the larger basin by `surface_verdict`'s rule: the first 1, the second -1, neither 0.
+
+    None while the planes are not whole, and where one of the two has not learned.
+    """
+    if not _is_whole(record) or not all(_has_learned(record, index) for index in (0, 1)):
+        return None
+    first, second = better_than_guessing(record)
+    return int(_clearly_larger(first, second)) - int(_clearly_larger(second, first))
+
+
+def _is_whole(record: LossSurface) -> bool:
+    return not np.isnan(record.loss).any() and record.loss.shape[1] == record.points
+
+
+def _clearly_larger(share: float, other: float) -> bool:
+    return share >= CLEAR * other and share > 0
 
 
 def _one(record: LossSurface, index: int, label: str, share: float, say: Say) -> str:
@@ -50,10 +69,11 @@ def _one(record: LossSurface, index: int, label: str, share: float, say: Say) ->
     return words.format(**values, share=percent(share), valleys=count)
 
 
-def _compared(shares: dict[str, float], say: Say) -> str:
-    (wide, most), *_, (narrow, least) = sorted(shares.items(), key=lambda item: -item[1])
-    if most < CLEAR * least or most == 0:
-        return say("No clear difference between {labels} here.").format(labels=" / ".join(shares))
+def _compared(labels: Sequence[str], shares: NDArray[np.float64], say: Say) -> str:
+    order = np.argsort(-shares, kind="stable")
+    (wide, most), (narrow, least) = ((labels[index], float(shares[index])) for index in (order[0], order[-1]))
+    if not _clearly_larger(most, least):
+        return say("No clear difference between {labels} here.").format(labels=" / ".join(labels))
     if least == 0:
         words = say("The basin of {wide} is wider in this plane: of {narrow} no point is better than guessing.")
         return words.format(wide=wide, narrow=narrow)

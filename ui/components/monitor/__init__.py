@@ -4,7 +4,6 @@ Its scripts are fetched once from `/assets/components/monitor/`, where the app s
 travel at each refresh. See ui/components/payload.py for what they look like.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,22 +15,10 @@ from resnet_core.records import RunHeader, RunRecord
 from ui.charts.theme import network_styles
 from ui.components.monitor.words import words
 from ui.components.payload import Sent, head, refresh
+from ui.components.stub import stub
 
 HERE = Path(__file__).parent
-# Browsers keep scripts for a while; a version in their address lets an update reach them at once.
-VERSION = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(HERE.glob("*.*s")))).hexdigest()[:8]
-
-# Streamlit sends this text along at every refresh, so it only fetches the real script. Streamlit's own script says
-# where the app is, whatever the page's address or the server's base path.
-_STUB = """
-export default function (component) {
-  const own = document.querySelector('script[type="module"][src*="static/"]')
-  const base = own ? own.src.split("static/")[0] : document.baseURI
-  import(new URL("assets/components/monitor/monitor.js?v=VERSION", base)).then((monitor) => monitor.show(component))
-}
-""".replace("VERSION", VERSION)
-
-_component = component("resnet_lab_monitor", html='<div class="monitor"></div>', js=_STUB)
+_component = component("resnet_lab_monitor", html='<div class="monitor"></div>', js=stub(HERE, "monitor.js"))
 
 
 def monitor(
