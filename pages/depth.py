@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui import parts
-from ui.parts import Part
 from ui.lessons import depth as lesson
+from ui.parts import Part
 from ui.sections import construction, degradation, identity, recorded_depths
 from ui.text import say, show
 

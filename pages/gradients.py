@@ -16,7 +16,7 @@ from ui.sections import (
 )
 from ui.text import say, show
 
-st.title(say("Gradient flow"))
+st.title(say("Why gradients survive"))
 show("gradients/intro")
 parts.choose(
     {

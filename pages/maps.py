@@ -8,7 +8,7 @@ from ui.parts import Part
 from ui.sections import attributions, effective_field, filters, picture_maps, reasons
 from ui.text import say, show
 
-st.title(say("Feature maps"))
+st.title(say("Inside a picture"))
 show("maps/intro")
 parts.choose(
     {

@@ -19,10 +19,11 @@ recordings.make_again(recorded)
 st.subheader(say("Look closer"))
 show("start/next")
 for page, words in (
+    ("depth", say("Why depth fails: begin with the first of twelve lessons")),
+    ("network", say("The whole network: open each block, cut each shortcut")),
+    ("gradients", say("Why gradients survive: three switches and what each does to the first layers")),
+    ("maps", say("Inside a picture: follow your own picture through every block")),
     ("train", say("Train live: plain and residual networks side by side, with their gradients")),
-    ("gradients", say("Gradient flow: three switches and what each does to the first layers")),
-    ("maps", say("Feature maps: follow a picture through every block")),
-    ("cost", say("1x1 and cost: count every multiplication that a bottleneck saves")),
 ):
     page_link(page, words)
 show_source(race)

@@ -169,7 +169,8 @@ def cost_view() -> tuple[Quantity, Grain]:
 
 def input_size(usual: int) -> int:
     """Ask at how many pixels the network sees the picture. Networks of different usual sizes keep answers apart."""
-    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), usual, "map_size" if usual == ANY_SIZE else f"map_size_{usual}")
+    key = "map_size" if usual == ANY_SIZE else f"map_size_{usual}"
+    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), usual, key)
 
 
 def layer(report: PictureReport) -> int:

@@ -28,12 +28,12 @@ def contents() -> dict[str, list]:
         "residual": (say("Learning the difference"), "add_circle"),
         "anatomy": (say("Anatomy of a residual block"), "biotech"),
         "network": (say("The whole network"), "account_tree"),
-        "shortcuts": (say("Shortcuts"), "alt_route"),
+        "shortcuts": (say("Shortcuts and 1x1"), "alt_route"),
         "blocks": (say("Basic and bottleneck"), "view_agenda"),
-        "gradients": (say("Gradient flow"), "trending_down"),
+        "gradients": (say("Why gradients survive"), "trending_down"),
         "batchnorm": (say("BatchNorm"), "equalizer"),
         "surface": (say("The loss surface"), "landscape"),
-        "maps": (say("Feature maps"), "grid_view"),
+        "maps": (say("Inside a picture"), "grid_view"),
         "lesions": (say("Cut it apart"), "content_cut"),
         "beyond": (say("Beyond ResNet"), "hub"),
     }
@@ -41,7 +41,6 @@ def contents() -> dict[str, list]:
         "train": (say("Train live"), "play_circle"),
         "runs": (say("My runs"), "folder_open"),
         "board": (say("Class board"), "scatter_plot"),
-        "cost": (say("1x1 and cost"), "calculate"),
     }
     return {
         "": [st.Page(PAGES / "start.py", title=say("Start"), icon=":material/home:", default=True)],

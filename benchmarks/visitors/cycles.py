@@ -11,7 +11,7 @@ from benchmarks.visitors.scales import resident_mb
 FORGETTING = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "5"}  # seconds; usually 120
 SETTLING = 12.0  # seconds until the last session has been forgotten
 WARM_UP = 100  # visits until the caches are full
-PAGES = ("train", "gradients", "maps", "cost", "")
+PAGES = ("train", "gradients", "maps", "shortcuts", "")
 AT_ONCE = 3
 
 

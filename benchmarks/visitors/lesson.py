@@ -58,7 +58,7 @@ async def hold(house: House, visitors: int, seconds: float, seed: int, pause: fl
 async def prepare(house: House) -> None:
     """A teacher opens the pages before the class does, which loads torch and the data."""
     teacher = Browser(house.port)
-    for page, part in (("gradients", "profile"), ("maps", "maps"), ("train", ""), ("cost", "count")):
+    for page, part in (("gradients", "profile"), ("maps", "maps"), ("train", ""), ("shortcuts", "count")):
         await teacher.open(page, f"part={part}" if part else "")
     await teacher.close()
 

@@ -23,6 +23,7 @@ SMALL = "race={race}&data=digits&size_digits=8&width=4&steps={steps}"  # a link 
 DIGITS = 1  # the second choice of pictures, whose networks learn fastest
 PROFILE = 1  # the second part of the page about gradients, after its lesson
 MAPS = 1  # the second part of the page about one picture
+COUNT = 4  # the part that counts what a 1x1 saves
 RACES = ("degradation", "two_by_two", "vanishing")
 
 
@@ -164,7 +165,9 @@ class Student:
             await self._change(self._chance.choice(("layer", "channel", "scale")), "maps")
 
     async def _count(self) -> None:
-        await self._turn("cost")
+        await self._turn("shortcuts")
+        if parts := self.browser.screen.find("part"):
+            await self.browser.choose("part", [parts.options[COUNT]], "settings")
         for _ in range(self._chance.randint(1, 4)):
             await self._pause()
             await self._change(self._chance.choice(("reduce", "c_in", "kernel", "stage", "cost")), "cost")

@@ -31,7 +31,7 @@ def test_a_student_goes_through_a_lesson(open_app, name, lang):
         assert bool(KOREAN.search(said(app))) == (lang == "ko")
         if card == "run":
             assert results(app)  # recorded, or computed at once
-            verdicts = [text for text in alerts(app) + [box.value for box in app.success]]
+            verdicts = [*alerts(app), *(box.value for box in app.success)]
             assert len(verdicts) == 1
     assert "1." in said(app)
     assert "3." in said(app)

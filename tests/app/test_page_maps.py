@@ -119,7 +119,7 @@ def test_a_file_that_is_no_picture_is_explained(show, content, sentence):
     assert len(app.warning) == 1
     assert sentence in app.warning[0].value
     assert "Traceback" not in app.warning[0].value
-    assert app.title[0].value == "Feature maps"  # and the visitor can choose again
+    assert app.title[0].value == "Inside a picture"  # and the visitor can choose again
     app.button_group(key="picture").set_value("cat").run()
     assert not app.warning
     assert results(app)
@@ -247,7 +247,7 @@ def test_what_was_chosen_is_there_again_on_the_way_back_within_what_there_is(ope
     app = open_app("maps", part="maps", net="fresh", mapdepth=20)
     app.slider(key="layer").set_value(9).run()
     app.slider(key="channel").set_value(56).run()
-    visit(app, "cost")
+    visit(app, "blocks")
     visit(app, "maps")
     app.button_group(key="part").set_value("maps").run()
     assert (app.slider(key="layer").value, app.slider(key="channel").value) == (9, 56)

@@ -175,7 +175,7 @@ def test_a_comparison_is_still_there_after_a_visit_elsewhere(open_app, keep):
     app = open_app("runs")
     one, other = keep(app, 0, 1)
     tick(tick(app.run(), one), other)
-    visit(app, "cost")
+    visit(app, "blocks")
     app.query_params.clear()  # as the navigation of a browser does
     visit(app, "runs")
     assert link_of(app, "compare") == f"{one},{other}"

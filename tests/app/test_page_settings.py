@@ -86,9 +86,9 @@ def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
         ("maps", {"part": "maps", "picture": "../cat"}, "picture", "cat"),
         ("maps", {"part": "maps", "net": "fresh", "arch": "vgg", "map_size": 96}, "arch", "cifar"),
         ("maps", {"part": "maps", "net": "fresh", "layer": 999}, "layer", 3),
-        ("cost", {"side": 0}, "side", 28),
-        ("cost", {"count_net": "resnet1000000"}, "count_net", "resnet50"),
-        ("cost", {"stage": 7}, "stage", "2"),
+        ("shortcuts", {"part": "count", "side": 0}, "side", 28),
+        ("shortcuts", {"part": "count", "count_net": "resnet1000000"}, "count_net", "resnet50"),
+        ("shortcuts", {"part": "count", "stage": 7}, "stage", "2"),
     ],
 )
 def test_the_other_pages_ignore_it_too(open_app, page, nonsense, key, usual):
@@ -127,7 +127,7 @@ def accident(*_args, **_others):
         ("train", "", "ui.questions.race"),
         ("gradients", "profile", "ui.charts.gradient_verdict"),
         ("maps", "maps", "ui.charts.class_scores"),
-        ("cost", "", "ui.charts.cost_verdict"),
+        ("shortcuts", "count", "ui.charts.cost_verdict"),
     ],
 )
 def test_an_accident_is_told_without_its_details(open_app, monkeypatch, caplog, page, part, place):

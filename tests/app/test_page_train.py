@@ -123,7 +123,7 @@ def test_results_are_still_there_after_a_visit_elsewhere(open_app):
     app = trained(open_app("train", **DIGITS, race="vanishing", width=4, steps=3))
     before = results(app), len(app.main.get("download_button"))
     assert before[1] == 1
-    for room in ("cost", "start"):
+    for room in ("blocks", "start"):
         visit(app, room)
         assert not app.exception
     visit(app, "train")
@@ -136,7 +136,7 @@ def test_a_run_goes_on_while_its_visitor_looks_at_another_page(open_app):
     app = train(open_app("train", **LONG))
     state(app, "Step")
     before = steps_done(app)
-    visit(app, "cost")
+    visit(app, "blocks")
     time.sleep(1)
     visit(app, "train")
     wait_for(app, lambda app: steps_done(app) > before)

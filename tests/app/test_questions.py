@@ -10,7 +10,7 @@ SMALL = {"depth": 8, "width": 4, "seeds": 1}
 
 @pytest.mark.slow
 def test_two_visitors_who_measure_again_each_get_a_measurement_of_their_own(open_app):
-    first, second = timed(open_app("cost", side=7)), timed(open_app("cost", side=7))
+    first, second = (timed(open_app("shortcuts", part="count", side=7)) for _ in range(2))
     assert milliseconds(first) == milliseconds(second)  # kept: nobody has asked for another one
     timed(first.button(key="measure_again").click().run())
     timed(second.button(key="measure_again").click().run())
@@ -24,7 +24,7 @@ def milliseconds(app):
 
 @pytest.mark.slow
 def test_the_text_beside_a_bottleneck_has_the_channels_of_the_chosen_stage(open_app):
-    app = open_app("cost")
+    app = open_app("shortcuts", part="count")
     for conv, wide in (("2", 256), ("3", 512), ("4", 1024), ("5", 2048)):  # ResNet-50: He et al. 2015, table 1
         app.button_group(key="stage").set_value(conv).run()
         (words,) = [text.value for text in app.markdown if "squeezes" in text.value]
@@ -34,7 +34,7 @@ def test_the_text_beside_a_bottleneck_has_the_channels_of_the_chosen_stage(open_
 
 @pytest.mark.slow
 def test_a_stage_has_the_papers_name_and_the_number_that_the_bars_give_it(open_app):
-    options = open_app("cost").button_group(key="stage").options
+    options = open_app("shortcuts", part="count").button_group(key="stage").options
     assert options == [f"stage {number} (conv{number + 1}_x)" for number in (1, 2, 3, 4)]
 
 

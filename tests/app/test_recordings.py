@@ -49,7 +49,7 @@ def test_another_question_has_no_recorded_answer(open_app):
 
 
 def test_after_it_was_computed_the_visitor_can_look_at_both(open_app):
-    app = open_app("cost", part="time")
+    app = open_app("blocks", part="time")
     app.button(key="ask_bottleneck_time").click().run()
     wait_for(app, lambda app: not captions(app, "Recorded") and results(app))
     wait_for(app, lambda app: [group for group in app.button_group if group.key == "shown_bottleneck_time"])

@@ -19,7 +19,7 @@ def ring(app, key):
 
 
 def test_the_product_at_a_pixel_can_be_followed_through_the_squeeze(open_app):
-    app = open_app("cost", part="pixels", pixels_x=10, pixels_y=20)
+    app = open_app("shortcuts", part="pixels", pixels_x=10, pixels_y=20)
     assert not app.exception
     assert "Through one channel and back to three it loses" in results(app)[0]
     first, second = formulas(app)
@@ -33,21 +33,21 @@ def test_the_product_at_a_pixel_can_be_followed_through_the_squeeze(open_app):
 
 
 def test_swapping_changes_the_outer_channels_of_the_ringed_pixel(open_app):
-    app = open_app("cost", part="pixels", pixels_mix="swap", picture="rocket")
+    app = open_app("shortcuts", part="pixels", pixels_mix="swap", picture="rocket")
     _, red, green, blue = ring(app, "sheet_0")
     assert ring(app, "sheet_1")[1:] == [blue, green, red]
     assert "as many different mixtures" in results(app)[0]
 
 
 def test_a_relu_is_said_and_written_into_the_formula(open_app):
-    app = open_app("cost", part="pixels", pixels_mix="expand", pixels_relu="true", pixels_seed=3)
+    app = open_app("shortcuts", part="pixels", pixels_mix="expand", pixels_relu="true", pixels_seed=3)
     assert "After the ReLU" in results(app)[0]
     assert formulas(app)[0].startswith(r"$$\max") or r"\max" in formulas(app)[0]
     assert len(ring(app, "sheet_1")) == 8
 
 
 def test_a_picture_of_ones_own_is_mixed_too(open_app):
-    app = open_app("cost", part="pixels", picture="own", pixels_mix="grey")
+    app = open_app("shortcuts", part="pixels", picture="own", pixels_mix="grey")
     assert "Choose a picture to begin." in alerts(app)
     file = io.BytesIO()
     Image.new("RGB", (300, 200), (255, 0, 51)).save(file, "PNG")
@@ -61,13 +61,13 @@ def test_a_picture_of_ones_own_is_mixed_too(open_app):
 
 
 def test_the_picture_part_can_be_read_in_korean(open_app):
-    app = open_app("cost", part="pixels", lang="ko")
+    app = open_app("shortcuts", part="pixels", lang="ko")
     assert not app.exception
     assert "픽셀" in results(app)[0]
 
 
 def test_times_are_measured_on_a_click_and_told(open_app):
-    app = open_app("cost", part="time", time_channels=64)
+    app = open_app("blocks", part="time", time_channels=64)
     app.button(key="ask_bottleneck_time").click().run()
     wait_for(
         app, lambda app: [text for text in app.caption if "turns, on one thread" in text.value and "40" in text.value]
@@ -84,6 +84,6 @@ def test_times_are_measured_on_a_click_and_told(open_app):
 
 
 def test_the_time_part_can_be_read_in_korean(open_app):
-    app = open_app("cost", part="time", lang="ko", time_growth="stage")
+    app = open_app("blocks", part="time", lang="ko", time_growth="stage")
     assert not app.exception
     assert app.button(key="ask_bottleneck_time")

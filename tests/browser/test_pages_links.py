@@ -92,7 +92,7 @@ def test_a_file_that_only_says_it_is_a_picture_is_explained(open_page, tmp_path)
 
 @pytest.mark.slow
 def test_moving_a_slider_on_the_cost_page_changes_sum_and_address(open_page):
-    page = open_page("cost")
+    page = open_page("shortcuts", part="count")
     assert result(page, "times fewer").startswith("12,443,648 multiplications instead of 120,422,400: 9.68")
     page.locator(".st-key-kernel input[type=range]").focus()
     page.keyboard.press("ArrowLeft")

@@ -14,14 +14,13 @@ TITLES = {
     "train": ("Train live", "실시간 학습"),
     "runs": ("My runs", "내 학습"),
     "board": ("Class board", "학급 보드"),
-    "gradients": ("Gradient flow", "그래디언트 흐름"),
-    "maps": ("Feature maps", "특징 맵"),
-    "cost": ("1x1 and cost", "1x1과 연산량"),
+    "gradients": ("Why gradients survive", "그래디언트는 왜 살아남는가"),
+    "maps": ("Inside a picture", "그림 속 들여다보기"),
     "depth": ("Why depth fails", "왜 깊으면 실패하는가"),
     "residual": ("Learning the difference", "차이를 학습하기"),
     "anatomy": ("Anatomy of a residual block", "Residual block 해부"),
     "network": ("The whole network", "전체 네트워크"),
-    "shortcuts": ("Shortcuts", "지름길 연결"),
+    "shortcuts": ("Shortcuts and 1x1", "지름길 연결과 1x1"),
     "blocks": ("Basic and bottleneck", "기본 블록과 병목 블록"),
     "batchnorm": ("BatchNorm", "배치 정규화(BN)"),
     "surface": ("The loss surface", "손실 곡면"),
@@ -33,7 +32,6 @@ FIGURES = {
     "train": 2,
     "runs": 0,
     "board": 0,
-    "cost": 4,
 }  # others may wait for a click
 KOREAN = re.compile("[가-힣]")
 # Text of a figure that reaches over the figure's edge is cut off there.

@@ -92,9 +92,9 @@ def test_a_killed_worker_is_explained_and_the_curve_goes_on(running, server):
 @pytest.mark.slow
 def test_a_run_goes_on_behind_another_page_and_is_found_again(running):
     before = steps_done(running)
-    running.locator(f"{LINKS}[href*=cost]").click()
-    running.wait_for_url("**/cost**")
-    expect(running.locator(f"{MAIN} h1")).to_have_text("1x1 and cost")
+    running.locator(f"{LINKS}[href*=blocks]").click()
+    running.wait_for_url("**/blocks**")
+    expect(running.locator(f"{MAIN} h1")).to_have_text("Basic and bottleneck")
     running.wait_for_timeout(1000)
     running.locator(f"{LINKS}[href*=train]").click()
     running.wait_for_url("**/train**")

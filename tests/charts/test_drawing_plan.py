@@ -6,8 +6,8 @@ import re
 import pytest
 
 from resnet_core import cifar, cost_report, preset
-from ui.components import drawing
 from ui.charts.network_plan import Shade, block_of, plan, words
+from ui.components import drawing
 
 R50 = cost_report(preset("resnet50-v1"), (3, 224, 224))
 R20 = cost_report(cifar(20), (3, 32, 32))

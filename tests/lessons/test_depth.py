@@ -46,4 +46,5 @@ def test_the_residual_networks_do_not_count():
 def test_the_recorded_answer_is_judged_as_its_sentence_says():
     record = recordings.record("degradation", DegradationQuestion())
     sentence = degradation_verdict(record).split("residual:")[0]
-    assert {"worse": "deeper is worse", "better": "falls from", "same": "no clear difference"}[judge(record)] in sentence
+    words = {"worse": "deeper is worse", "better": "falls from", "same": "no clear difference"}
+    assert words[judge(record)] in sentence

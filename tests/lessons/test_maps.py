@@ -27,8 +27,12 @@ def report(*zeros, stem=10):
 @pytest.mark.parametrize(
     ("zeros", "option", "words"),
     [
-        ((1, 9, 4), "more", "More and more is exactly zero: 10% behind the first block, 40% behind the last. The most"),
-        ((6, 0, 3), "fewer", "Less and less is exactly zero: 60% behind the first block, 30% behind the last."),
+        (
+            (1, 9, 4),
+            "more",
+            "At the end more is exactly zero: 10% behind the first block, 40% behind the last.",
+        ),
+        ((6, 0, 3), "fewer", "At the end less is exactly zero: 60% behind the first block, 30% behind the last."),
         ((4, 9, 4), "same", "No clear difference: 40% is exactly zero behind the first block, 40% behind the last."),
     ],
 )

@@ -6,9 +6,9 @@ import streamlit as st
 
 from resnet_core import CostReport, preset
 from ui import cache, charts, figure, lesson
+from ui.charts import network_plan
 from ui.charts.verdicts.costs import largest_stage
 from ui.components import drawing
-from ui.charts import network_plan
 from ui.lesson import Lesson
 from ui.sections.whole_network import cost_shade
 from ui.text import say

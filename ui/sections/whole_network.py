@@ -18,10 +18,10 @@ from resnet_core import (
     plain_twin,
 )
 from ui import cache, charts, figure, link, measure, questions
-from ui.charts.costs import Quantity
-from ui.components import drawing
 from ui.charts import network_plan
+from ui.charts.costs import Quantity
 from ui.charts.network_plan import Shade, block_of, grouped
+from ui.components import drawing
 from ui.questions import BATCH, GradientQuestion
 from ui.source import show_source
 from ui.text import say, show

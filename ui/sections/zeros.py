@@ -22,7 +22,7 @@ def measure() -> PictureReport:
 def figures(report: PictureReport) -> None:
     """Draw the share of zeros by layer, and the last block's maps beside the picture."""
     source = networks.usual()
-    words = say("{network} looks at a cat, at {size} pixels.")
+    words = say("{network} looks at a cat, at {size} pixels. The dotted line is one half.")
     st.caption(words.format(network=source.name, size=networks.usual_size(source)))
     figure.draw(
         zero_bars(report, say),

@@ -20,9 +20,9 @@ def zeros_verdict(report: PictureReport, say: Say = str) -> str:
     blocks = [layer for layer in report.layers if layer.stage]
     shares = [zero_share(layer) for layer in blocks]
     if change > 0:
-        words = say("More and more is exactly zero: {first} behind the first block, {last} behind the last.")
+        words = say("At the end more is exactly zero: {first} behind the first block, {last} behind the last.")
     elif change < 0:
-        words = say("Less and less is exactly zero: {first} behind the first block, {last} behind the last.")
+        words = say("At the end less is exactly zero: {first} behind the first block, {last} behind the last.")
     else:
         words = say("No clear difference: {first} is exactly zero behind the first block, {last} behind the last.")
     most = int(np.argmax(shares))

@@ -26,7 +26,7 @@ def totals(app):
 
 
 def test_the_example_of_the_lecture_notes_is_exact(open_app):
-    app = open_app("cost")
+    app = open_app("shortcuts", part="count")
     assert results(app)[0] == "12,443,648 multiplications instead of 120,422,400: 9.68 times fewer."
     assert products(app)[:3] == [
         ([28, 28, 5, 5, 192, 32], 120_422_400),
@@ -38,7 +38,7 @@ def test_the_example_of_the_lecture_notes_is_exact(open_app):
 
 
 def test_resnets_own_bottleneck_is_counted(open_app):
-    app = open_app("cost")
+    app = open_app("shortcuts", part="count")
     assert results(app)[1] == "218,365,952 multiplications instead of 1,849,688,064: 8.47 times fewer."
     assert products(app)[3:] == [
         ([56, 56, 3, 3, 256, 256], 1_849_688_064),
@@ -58,7 +58,7 @@ def test_resnets_own_bottleneck_is_counted(open_app):
     ],
 )
 def test_moving_the_sliders_gives_what_a_pencil_gives(open_app, side, before, after, kernel, reduced):
-    app = open_app("cost")
+    app = open_app("shortcuts", part="count")
     for key, value in {"side": side, "c_in": before, "c_out": after, "reduce": reduced}.items():
         app.slider(key=key).set_value(value)
     app.select_slider(key="kernel").set_value(kernel).run()
@@ -73,7 +73,7 @@ def test_moving_the_sliders_gives_what_a_pencil_gives(open_app, side, before, af
 
 
 def test_later_stages_of_resnet50_cost_the_same(open_app):
-    app = open_app("cost")  # He et al. 2015, section 3.1: half the side, twice the channels
+    app = open_app("shortcuts", part="count")  # He et al. 2015, section 3.1: half the side, twice the channels
     for number, side in zip("35", (28, 7), strict=True):
         app.button_group(key="stage").set_value(number).run()
         assert results(app)[1].startswith("218,365,952 multiplications instead of 1,849,688,064")
@@ -89,7 +89,7 @@ def test_later_stages_of_resnet50_cost_the_same(open_app):
     ],
 )
 def test_a_whole_network_costs_what_others_count(open_app, network, macs, parameters):
-    app = open_app("cost", count_net=network)
+    app = open_app("shortcuts", part="count", count_net=network)
     layers = table(app, "Parameters", "Multiply-accumulates")
     assert layers["Multiply-accumulates"].sum() == macs
     assert layers["Parameters"].sum() == parameters
@@ -100,7 +100,7 @@ def test_a_whole_network_costs_what_others_count(open_app, network, macs, parame
 
 
 def test_measured_milliseconds_stand_beside_the_count(open_app):
-    app = timed(open_app("cost"))
+    app = timed(open_app("shortcuts", part="count"))
     times = table(app, "MACs", "Milliseconds (median)")
     assert sorted(times["MACs"]) == sorted(product for _, product in products(app))
     assert (times["Lower quartile"] > 0).all()
@@ -116,7 +116,7 @@ def test_measured_milliseconds_stand_beside_the_count(open_app):
 
 
 def test_measuring_again_measures_again_and_keeps_the_settings(open_app):
-    app = timed(open_app("cost", side=14))
+    app = timed(open_app("shortcuts", part="count", side=14))
     before = table(app, "Milliseconds (median)")
     timed(app.button(key="measure_again").click().run())
     after = table(app, "Milliseconds (median)")
@@ -130,7 +130,7 @@ def test_times_that_cannot_be_measured_are_told_and_the_rest_of_the_page_is_ther
         raise EngineError("The processes that measure cannot be reached at the moment. Try again in a minute.")
 
     monkeypatch.setattr(InlineEngine, "measure", no_worker)
-    app = open_app("cost", side=9)
+    app = open_app("shortcuts", part="count", side=9)
     wait_for(app, lambda app: [text for text in alerts(app) if text.startswith("The processes that measure")])
     assert figure(app, "costs")
     assert not app.exception
