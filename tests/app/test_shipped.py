@@ -76,3 +76,36 @@ def test_recorded_degradation_shows_every_run_that_is_there(open_app, monkeypatc
     assert list(table(app, "Network")["Seeds"]) == [2, 1]
     assert [text.value for text in app.caption if "3 networks" in text.value]
     assert len([trace for trace in figure(app, "recorded_depths") if trace.get("meta") == "test"]) == 4
+
+
+def test_a_picture_is_seen_by_a_trained_network_unless_another_is_chosen(open_app):
+    """What the page says of the network is what its card says, in whole percent."""
+    app = open_app("maps", part="maps")
+    assert not app.exception
+    name, card = next(iter(shipped.shipped_networks().items()))
+    assert app.selectbox(key="shipped").value == name
+    test = card.tests[0]
+    said = next(text.value for text in app.caption if "test pictures" in text.value)
+    assert (
+        f"names {round(100 * (1 - test.wrong / test.images))}% of {test.images:,} test pictures of {test.size}" in said
+    )
+    assert f"one of {card.spec.networks[0].classes} names" in said
+    assert app.select_slider(key="map_size_64").value == test.size == 64
+
+
+@pytest.mark.slow
+def test_the_residual_network_that_is_shipped_sees_a_cat_and_a_cup(open_app):
+    """Both are among its 42 classes; its card says how often it is wrong."""
+    for picture, names in (("cat", {"tabby cat", "tabby"}), ("coffee", {"espresso"})):
+        app = open_app("maps", part="maps", picture=picture)
+        (bars,) = figure(app, "scores")
+        assert bars["y"][0] in names
+        assert bars["x"][0] == max(bars["x"])
+
+
+@pytest.mark.parametrize("name", list(shipped.shipped_networks()))
+def test_every_shipped_network_can_be_looked_into(open_app, name):
+    app = open_app("maps", part="maps", net="shipped", shipped=name, lang="ko")
+    assert not app.exception
+    assert not app.error
+    assert len(figure(app, "scores")[0]["y"]) == 10

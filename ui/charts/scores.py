@@ -1,6 +1,7 @@
 """What a network takes a picture for."""
 
 import math
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,13 +11,17 @@ from ui.charts import theme
 from ui.charts.class_names import class_names
 from ui.charts.labels import Say, percent
 
+NAME = 12  # letters of a name in a line: on a desk the figure has a quarter of the page
+
 
 def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go.Figure:
     """The `most` likely classes with their softmax scores, best on top. Without finite ones: words, no bars."""
     order = best_classes(report, most)
     scores = [float(report.scores[index]) for index in order]
-    names = class_names(report.classes, say)
-    figure = theme.blank(90 + 34 * len(order), right=64)
+    every = class_names(report.classes, say)
+    names = {index: "<br>".join(wrap(every[index], NAME)) for index in order}
+    tall = any("<br>" in name for name in names.values())
+    figure = theme.blank(90 + (46 if tall else 34) * len(order), right=64)
     figure.add_bar(
         x=[score if math.isfinite(score) else 0.0 for score in scores],
         y=[names[index] for index in order],
@@ -28,7 +33,7 @@ def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go
         cliponaxis=False,
         hovertemplate="%{y}: <b>%{x:.2%}</b><extra></extra>",
     )
-    figure.update_xaxes(title_text=say("Score (softmax)"), range=[0, 1], tickformat=".0%", nticks=5)
+    figure.update_xaxes(title_text=say("Score (softmax)"), range=[0, 1], tickformat=".0%", tickvals=[0, 1], tickangle=0)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)  # digits are names here, not numbers
     return theme.finish(figure)
 
