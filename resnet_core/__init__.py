@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from resnet_core.experiments.pictures import block_anatomy, picture_report
     from resnet_core.experiments.reasons import picture_reasons
     from resnet_core.export.literal import literal
+    from resnet_core.export.onnx_file import onnx_bytes
     from resnet_core.export.pack import pack_experiment
+    from resnet_core.export.standalone import standalone_code
     from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, read_picture
     from resnet_core.model import ResNet, build_model
     from resnet_core.official import OFFICIAL, fetch_official, imagenet_classes, official_file
@@ -129,7 +131,9 @@ _HOMES = {
     ),
     "resnet_core.experiments.reasons": ("picture_reasons",),
     "resnet_core.export.literal": ("literal",),
+    "resnet_core.export.onnx_file": ("onnx_bytes",),
     "resnet_core.export.pack": ("pack_experiment",),
+    "resnet_core.export.standalone": ("standalone_code",),
     "resnet_core.images": (
         "IMAGENET_MEAN",
         "IMAGENET_STD",

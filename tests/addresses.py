@@ -5,6 +5,7 @@ PAGES = (
     "train",
     "runs",
     "board",
+    "build",
     "gradients",
     "maps",
     "depth",

@@ -41,6 +41,7 @@ def contents() -> dict[str, list]:
         "train": (say("Train live"), "play_circle"),
         "runs": (say("My runs"), "folder_open"),
         "board": (say("Class board"), "scatter_plot"),
+        "build": (say("Build your own"), "construction"),
     }
     return {
         "": [st.Page(PAGES / "start.py", title=say("Start"), icon=":material/home:", default=True)],

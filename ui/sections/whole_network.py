@@ -46,7 +46,7 @@ def draw() -> None:
         names["gradient"] = say("Gradient at the start")
     colour = link.choose(st.segmented_control, say("Colour by"), names, "macs", "colour")
     key = f"drawing_{config.block}_{'_'.join(map(str, config.depths + config.widths))}_{config.groups}"
-    config = replace(config, cut=_cuts(key, config))
+    config = replace(config, cut=cuts(key, config))
     costs = cache.cost_report(config, size)
     reports: dict[ResNetConfig, GradientReport] = {}
     if colour == "gradient":
@@ -64,7 +64,7 @@ def draw() -> None:
         show_source(cost_report)
 
 
-def _cuts(key: str, config: ResNetConfig) -> drawing.Cut:
+def cuts(key: str, config: ResNetConfig) -> drawing.Cut:
     """What is cut: by a click on the drawing, else by the link; it goes into the link."""
     asked = {tuple(map(int, pair)) for pair in CUT.findall(st.query_params.get("cut", ""))}
     clicked = drawing.cuts(key, config)
