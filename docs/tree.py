@@ -25,6 +25,8 @@ WORDS = {
     "docs/": "how and why",
     "docs/architecture.md": "the rooms and what flows between them",
     "docs/curriculum.md": "which page, experiment and test teach each section of the notes",
+    "docs/lesson-plans.md": "five lessons of 50 minutes, with links",
+    "docs/lesson-plans.ko.md": "the same in Korean",
     "docs/deploy.md": "from a laptop to several servers and a cluster, and what every limit means",
     "docs/deploy/": "example files for systemd, nginx, Caddy, compose and Dask",
     "docs/decisions/": "one page per decision, with the alternatives and their numbers",

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from resnet_core.archive import pack_run
     from resnet_core.checkpoints import load_checkpoint, save_weights
     from resnet_core.commands.again import train_command
-    from resnet_core.config import InitKind, NormKind, ResNetConfig, ShortcutKind, Version
+    from resnet_core.config import (
+        BlockKind,
+        InitKind,
+        NormKind,
+        ResNetConfig,
+        ShortcutKind,
+        StemKind,
+        Version,
+        ZeroPadding,
+    )
     from resnet_core.data import DataSet, load_data
     from resnet_core.datasets.packed import pack_folder
     from resnet_core.engine import close_engine, get_engine
@@ -33,12 +42,12 @@ if TYPE_CHECKING:
     from resnet_core.experiments.pictures import block_anatomy, picture_report
     from resnet_core.experiments.reasons import picture_reasons
     from resnet_core.export.literal import literal
-    from resnet_core.export.onnx_file import onnx_bytes
     from resnet_core.export.pack import pack_experiment
     from resnet_core.export.standalone import standalone_code
     from resnet_core.images import IMAGENET_MEAN, IMAGENET_STD, read_picture
     from resnet_core.model import ResNet, build_model
     from resnet_core.official import OFFICIAL, fetch_official, imagenet_classes, official_file
+    from resnet_core.onnx_file import onnx_bytes
     from resnet_core.presets import cifar, plain_twin, preset, preset_names
     from resnet_core.probes.distributions import percentiles
     from resnet_core.probes.line_of_gradient import walk_down
@@ -77,31 +86,22 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "resnet_core.archive": ("pack_run",),
-    "resnet_core.checkpoints": (
-        "load_checkpoint",
-        "save_weights",
-    ),
+    "resnet_core.checkpoints": ("load_checkpoint", "save_weights"),
     "resnet_core.commands.again": ("train_command",),
     "resnet_core.config": (
+        "BlockKind",
         "InitKind",
         "NormKind",
         "ResNetConfig",
         "ShortcutKind",
+        "StemKind",
         "Version",
+        "ZeroPadding",
     ),
-    "resnet_core.data": (
-        "DataSet",
-        "load_data",
-    ),
+    "resnet_core.data": ("DataSet", "load_data"),
     "resnet_core.datasets.packed": ("pack_folder",),
-    "resnet_core.engine": (
-        "close_engine",
-        "get_engine",
-    ),
-    "resnet_core.engine.jobs": (
-        "Inquiry",
-        "OwnedRun",
-    ),
+    "resnet_core.engine": ("close_engine", "get_engine"),
+    "resnet_core.engine.jobs": ("Inquiry", "OwnedRun"),
     "resnet_core.errors": (
         "CheckpointError",
         "ConfigError",
@@ -114,35 +114,17 @@ _HOMES = {
         "StoreError",
     ),
     "resnet_core.experiment_words": ("experiment_command",),
-    "resnet_core.experiments.costs": (
-        "bottleneck_costs",
-        "cost_report",
-        "time_convolutions",
-    ),
+    "resnet_core.experiments.costs": ("bottleneck_costs", "cost_report", "time_convolutions"),
     "resnet_core.experiments.gradients": ("gradient_flow",),
-    "resnet_core.experiments.odd_shortcuts": (
-        "ExclusiveBlock",
-        "GatedBlock",
-        "HalfBlock",
-    ),
-    "resnet_core.experiments.pictures": (
-        "block_anatomy",
-        "picture_report",
-    ),
+    "resnet_core.experiments.odd_shortcuts": ("ExclusiveBlock", "GatedBlock", "HalfBlock"),
+    "resnet_core.experiments.pictures": ("block_anatomy", "picture_report"),
     "resnet_core.experiments.reasons": ("picture_reasons",),
     "resnet_core.export.literal": ("literal",),
-    "resnet_core.export.onnx_file": ("onnx_bytes",),
+    "resnet_core.onnx_file": ("onnx_bytes",),
     "resnet_core.export.pack": ("pack_experiment",),
     "resnet_core.export.standalone": ("standalone_code",),
-    "resnet_core.images": (
-        "IMAGENET_MEAN",
-        "IMAGENET_STD",
-        "read_picture",
-    ),
-    "resnet_core.model": (
-        "ResNet",
-        "build_model",
-    ),
+    "resnet_core.images": ("IMAGENET_MEAN", "IMAGENET_STD", "read_picture"),
+    "resnet_core.model": ("ResNet", "build_model"),
     "resnet_core.official": (
         "OFFICIAL",
         "fetch_official",
@@ -158,10 +140,7 @@ _HOMES = {
     "resnet_core.probes.distributions": ("percentiles",),
     "resnet_core.probes.line_of_gradient": ("walk_down",),
     "resnet_core.probes.noise": ("NoisyNorms",),
-    "resnet_core.probes.norm_statistics": (
-        "StatisticsMeter",
-        "batch_statistics",
-    ),
+    "resnet_core.probes.norm_statistics": ("StatisticsMeter", "batch_statistics"),
     "resnet_core.probes.shift": ("layer_shift",),
     "resnet_core.races": ("race",),
     "resnet_core.recipe": (
@@ -172,19 +151,9 @@ _HOMES = {
         "ScheduleKind",
         "TrainConfig",
     ),
-    "resnet_core.recorded": (
-        "RecordedRun",
-        "load_recorded",
-        "save_recorded",
-    ),
-    "resnet_core.recording.answers": (
-        "RecordedAnswer",
-        "load_answers",
-    ),
-    "resnet_core.recording.card": (
-        "Card",
-        "load_card",
-    ),
+    "resnet_core.recorded": ("RecordedRun", "load_recorded", "save_recorded"),
+    "resnet_core.recording.answers": ("RecordedAnswer", "load_answers"),
+    "resnet_core.recording.card": ("Card", "load_card"),
     "resnet_core.recording.depths": ("recorded_depths",),
     "resnet_core.records": (
         "ENDED",
@@ -202,37 +171,13 @@ _HOMES = {
         "RunUpdate",
         "StepRecord",
     ),
-    "resnet_core.samples": (
-        "edge_pattern",
-        "sample_pictures",
-    ),
-    "resnet_core.shipped": (
-        "shipped_networks",
-        "shipped_weights",
-    ),
-    "resnet_core.store": (
-        "close_store",
-        "get_boards",
-        "get_store",
-    ),
-    "resnet_core.store.kept": (
-        "Board",
-        "BoardEntry",
-        "KeptRun",
-    ),
-    "resnet_core.store.task": (
-        "ClassTask",
-        "Seat",
-    ),
-    "resnet_core.summary": (
-        "NetworkSummary",
-        "summarise",
-    ),
-    "resnet_core.training": (
-        "TrainingRun",
-        "train",
-        "train_together",
-    ),
+    "resnet_core.samples": ("edge_pattern", "sample_pictures"),
+    "resnet_core.shipped": ("shipped_networks", "shipped_weights"),
+    "resnet_core.store": ("close_store", "get_boards", "get_store"),
+    "resnet_core.store.kept": ("Board", "BoardEntry", "KeptRun"),
+    "resnet_core.store.task": ("ClassTask", "Seat"),
+    "resnet_core.summary": ("NetworkSummary", "summarise"),
+    "resnet_core.training": ("TrainingRun", "train", "train_together"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -6,6 +6,7 @@ PAGES = (
     "runs",
     "board",
     "build",
+    "glossary",
     "gradients",
     "maps",
     "depth",

@@ -5,8 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from resnet_core import ResNetConfig, preset
-from resnet_core.config import BlockKind, InitKind, NormKind, ShortcutKind, StemKind, Version, ZeroPadding
+from resnet_core import (
+    BlockKind,
+    InitKind,
+    NormKind,
+    ResNetConfig,
+    ShortcutKind,
+    StemKind,
+    Version,
+    ZeroPadding,
+    preset,
+)
 from ui import link
 from ui.recipes import Pictures
 from ui.text import say

@@ -42,9 +42,11 @@ def draw(lesson: Lesson) -> None:
     place = order.index(here)
     with st.container(horizontal=True, vertical_alignment="center"):
         if place:
-            _turn(key, order[place - 1], say("Back"), ":material/arrow_back:", "secondary")
+            with st.container(key="card_back", width="content"):
+                _turn(key, order[place - 1], say("Back"), ":material/arrow_back:", "secondary")
         if place + 1 < len(order):
-            _turn(key, order[place + 1], say("Continue"), ":material/arrow_forward:", "primary")
+            with st.container(key="card_next", width="content"):
+                _turn(key, order[place + 1], say("Continue"), ":material/arrow_forward:", "primary")
         elif after := next_lesson(lesson.name):
             page_link(after, say("Next lesson"))
 

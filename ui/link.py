@@ -15,7 +15,23 @@ Word = TypeVar("Word")  # a Literal of words
 Number = TypeVar("Number", int, float)
 Value = TypeVar("Value")
 
-KEEP: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}  # in the address, and when one comes back
+LOCKED, ONLY = "locked", "only"  # in the address: settings cannot be changed, the other parts of the page are hidden
+_FREE = ("part", "_card")  # how the keys end that lead through a page and set nothing
+
+
+def keep(*, allowed: bool = True) -> dict[str, Any]:
+    """For widgets that Streamlit itself keeps in the address, and when one comes back. Locked with all others."""
+    return {"bind": "query-params", "persist_state": "session", "disabled": is_locked() or not allowed}
+
+
+def is_locked() -> bool:
+    """Whether a teacher's link forbids to change what is set on this page."""
+    return st.query_params.get(LOCKED) == "1"
+
+
+def shows_one_part() -> bool:
+    """Whether a teacher's link hides the other parts of this page."""
+    return st.query_params.get(ONLY) == "1"
 
 
 def choose(
@@ -28,7 +44,8 @@ def choose(
     """
     options = tuple(names)
     _recall(key, options, default)
-    settings = {} if widget is st.selectbox else {"required": True, "wrap": True}
+    settings: dict[str, Any] = {} if widget is st.selectbox else {"required": True, "wrap": True}
+    settings["disabled"] = is_locked() and not key.endswith(_FREE)
     value = widget(
         label, options, format_func=names.__getitem__, key=key, persist_state="session", help=help, **settings
     )
@@ -39,7 +56,7 @@ def choose(
 def step(label: str, options: Sequence[Number], default: Number, key: str, help: str | None = None) -> Number:
     """Ask for one of a few numbers with a slider."""
     _recall(key, options, default)
-    value: Any = st.select_slider(label, options, key=key, persist_state="session", help=help)
+    value: Any = st.select_slider(label, options, key=key, persist_state="session", help=help, disabled=is_locked())
     write(key, str(value), str(default))
     return value
 
@@ -47,7 +64,8 @@ def step(label: str, options: Sequence[Number], default: Number, key: str, help:
 def whole_number(label: str, allowed: range, default: int, key: str) -> int:
     """Ask for a whole number in a field."""
     _recall(key, allowed, default)
-    value = int(st.number_input(label, allowed[0], allowed[-1], key=key, persist_state="session"))
+    settings: dict[str, Any] = {"persist_state": "session", "disabled": is_locked()}
+    value = int(st.number_input(label, allowed[0], allowed[-1], key=key, **settings))
     write(key, str(value), str(default))
     return value
 
@@ -57,7 +75,7 @@ def slider(label: str, low: int, high: int, default: int, key: str) -> int:
     known = st.session_state.get(key)
     nearest = min(max(int(known), low), high) if isinstance(known, int | float) else default
     _recall(key, range(low, high + 1), nearest)
-    value = st.slider(label, low, high, key=key, persist_state="session")
+    value = st.slider(label, low, high, key=key, persist_state="session", disabled=is_locked())
     write(key, str(value), str(default))
     return value
 

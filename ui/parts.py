@@ -20,4 +20,7 @@ def choose(parts: Mapping[str, Part]) -> None:
     """Let the visitor choose a part, `?part=key` in the address, and draw it. The first is the default."""
     names = {key: part.name for key, part in parts.items()}
     default = next(iter(parts))
+    if link.shows_one_part() and (asked := st.query_params.get("part", default)) in parts:
+        parts[asked].draw()
+        return
     parts[link.choose(st.pills, say("Part"), names, default, "part")].draw()

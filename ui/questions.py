@@ -22,7 +22,7 @@ from ui import controls, link, recipes
 from ui.charts import layer_label
 from ui.charts.costs import Quantity
 from ui.charts.maps import Scale
-from ui.link import KEEP
+from ui.link import keep
 from ui.text import say
 
 ANY_SIZE = 96  # pixels at which a network sees a picture unless it was trained on others
@@ -98,7 +98,7 @@ def gradients() -> GradientQuestion:
             zero_gamma = controls.zero_gamma("zg", allowed=norm == "batch" and version != "v2")
         with two:
             steps = link.step(say("After how many steps"), (0, 1, 5, 20), 0, "after")
-            seeds = st.slider(say("Number of seeds"), 1, 5, 3, key="seeds", **KEEP)
+            seeds = st.slider(say("Number of seeds"), 1, 5, 3, key="seeds", **keep())
             seed = controls.seed()
         with three:
             pictures = recipes.data()
@@ -121,12 +121,12 @@ def reduction() -> tuple[ConvCost, tuple[ConvCost, ...]]:
     """Ask for a convolution, and for a 1x1 that first cuts its input channels. Gives the direct one and the chain."""
     one, two = st.columns(2)
     with one:
-        side = st.slider(say("Height and width (pixels)"), 1, 112, 28, key="side", **KEEP)
+        side = st.slider(say("Height and width (pixels)"), 1, 112, 28, key="side", **keep())
         kernel = link.step(say("Kernel (pixels)"), (1, 3, 5, 7), 5, "kernel")
     with two:
-        before = st.slider(say("Channels in"), 1, 512, 192, key="c_in", **KEEP)
-        after = st.slider(say("Channels out"), 1, 512, 32, key="c_out", **KEEP)
-    reduced = st.slider(say("Channels after the 1×1"), 1, 512, 16, key="reduce", **KEEP)
+        before = st.slider(say("Channels in"), 1, 512, 192, key="c_in", **keep())
+        after = st.slider(say("Channels out"), 1, 512, 32, key="c_out", **keep())
+    reduced = st.slider(say("Channels after the 1×1"), 1, 512, 16, key="reduce", **keep())
     return bottleneck_costs(side, side, before, after, kernel, reduced)
 
 

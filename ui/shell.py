@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import board, controls, link, runner
+from ui import board, controls, link, present, runner, teacher
 from ui.boundary import boundary
 from ui.components.document import set_document_language
 from ui.places import LESSONS, PAGES
@@ -42,6 +42,7 @@ def contents() -> dict[str, list]:
         "runs": (say("My runs"), "folder_open"),
         "board": (say("Class board"), "scatter_plot"),
         "build": (say("Build your own"), "construction"),
+        "glossary": (say("Glossary"), "menu_book"),
     }
     return {
         "": [st.Page(PAGES / "start.py", title=say("Start"), icon=":material/home:", default=True)],
@@ -66,11 +67,15 @@ def main() -> None:
     link.enter(page.url_path)
     with st.sidebar:
         controls.choose_language()
+        present.offer()
+        teacher.offer()
         with boundary():
             board.recall()
             runner.keep_alive()
             board.remind()
         st.caption(say("Every curve is computed by code you can read: on this machine, or recorded where it says so."))
+    present.dress()
+    teacher.tell()
     set_document_language(language())
     with boundary():
         page.run()

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_core import ResNetCoreError
+from ui.glossary import defined
 from ui.languages import DEFAULT, NAMES, Language
 
 # Fields of errors that hold the laboratory's own words. All others hold numbers, or what the visitor wrote.
@@ -31,9 +32,13 @@ def say(message: str) -> str:
 
 
 def show(name: str, **values: object) -> None:
-    """Draw the Markdown file `assets/text/<language>/<name>.md`, with its {names} filled in where values are given."""
-    text = _read(language(), name)
-    st.markdown(text.format(**values) if values else text)
+    """Draw the Markdown file `assets/text/<language>/<name>.md`, with its {names} filled in where values are given.
+
+    Terms of the glossary carry their definitions. HTML is allowed for that alone; all texts are the app's own.
+    """
+    lang = language()
+    text = _read(lang, name)
+    st.markdown(defined(text.format(**values) if values else text, lang), unsafe_allow_html=True)
 
 
 def explain(problem: ResNetCoreError) -> str:

@@ -15,6 +15,7 @@ TITLES = {
     "runs": ("My runs", "내 학습"),
     "board": ("Class board", "학급 보드"),
     "build": ("Build your own", "나만의 네트워크"),
+    "glossary": ("Glossary", "용어집"),
     "gradients": ("Why gradients survive", "그래디언트는 왜 살아남는가"),
     "maps": ("Inside a picture", "그림 속 들여다보기"),
     "depth": ("Why depth fails", "왜 깊으면 실패하는가"),

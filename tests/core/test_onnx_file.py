@@ -7,8 +7,8 @@ import torch
 from onnx.reference import ReferenceEvaluator
 
 from resnet_core.checkpoints import save_weights
-from resnet_core.export.onnx_file import onnx_bytes
 from resnet_core.model import build_model
+from resnet_core.onnx_file import onnx_bytes
 from resnet_core.presets import cifar
 from tests.core.random_configs import small
 

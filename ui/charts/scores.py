@@ -19,12 +19,13 @@ def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go
     order = best_classes(report, most)
     scores = [float(report.scores[index]) for index in order]
     every = class_names(report.classes, say)
-    names = {index: "<br>".join(wrap(every[index], NAME)) for index in order}
-    tall = any("<br>" in name for name in names.values())
+    names = [every[index] for index in order]
+    lines = ["<br>".join(wrap(name, NAME)) for name in names]
+    tall = any("<br>" in name for name in lines)
     figure = theme.blank(90 + (46 if tall else 34) * len(order), right=64)
     figure.add_bar(
         x=[score if math.isfinite(score) else 0.0 for score in scores],
-        y=[names[index] for index in order],
+        y=names,
         orientation="h",
         marker_color=theme.BAR,
         text=[percent(score) if math.isfinite(score) else say("not finite") for score in scores],
@@ -34,7 +35,8 @@ def class_scores(report: PictureReport, say: Say = str, *, most: int = 10) -> go
         hovertemplate="%{y}: <b>%{x:.2%}</b><extra></extra>",
     )
     figure.update_xaxes(title_text=say("Score (softmax)"), range=[0, 1], tickformat=".0%", tickvals=[0, 1], tickangle=0)
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)  # digits are names here, not numbers
+    # digits are names here, not numbers
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False, tickvals=names, ticktext=lines)
     return theme.finish(figure)
 
 

@@ -14,7 +14,7 @@ from ui.charts.contests import contest_alt, contest_curves, contest_table
 from ui.charts.verdicts.block_kinds import block_verdict, network_verdict
 from ui.charts.verdicts.contests import contest_verdict
 from ui.inquiry import inquire
-from ui.link import KEEP
+from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -43,7 +43,7 @@ def _block_to_count() -> BlockCostsQuestion:
         names = {str(number): words.format(number=number, conv=number + 1) for number in range(1, 5)}
         stage = link.choose(st.segmented_control, say("Stage"), names, "1", "block_kinds_stage")
     with two:
-        first = st.toggle(say("The block that opens the stage"), False, key="block_kinds_first", **KEEP)
+        first = st.toggle(say("The block that opens the stage"), False, key="block_kinds_first", **keep())
     return BlockCostsQuestion(stage=int(stage), first=first)
 
 

@@ -23,7 +23,7 @@ from ui.charts.covariate_shift import (
 )
 from ui.charts.verdicts.covariate_shift import losses_verdict, noise_verdict, rough_verdict, shift_verdict
 from ui.inquiry import inquire
-from ui.link import KEEP
+from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -40,7 +40,7 @@ def draw() -> None:
     one, two, three = st.columns(3)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "covariate_shift_depth")
-        skip = st.toggle(say("Skip connections"), False, key="covariate_shift_skip", **KEEP)
+        skip = st.toggle(say("Skip connections"), False, key="covariate_shift_skip", **keep())
     with two:
         rate = link.step(say("Learning rate"), RATES, usual.training.learning_rate, "covariate_shift_rate")
         seed = link.step(say("Seed"), (0, 1, 2, 3), usual.training.seed, "covariate_shift_seed")

@@ -22,7 +22,7 @@ from ui.charts.lesions import (
 from ui.charts.verdicts.lesions import many_verdict, order_verdict, single_verdict
 from ui.controls import SEEDS
 from ui.inquiry import inquire
-from ui.link import KEEP
+from ui.link import keep
 from ui.sections import trained_longer
 from ui.source import show_experiments
 from ui.text import say, show
@@ -57,7 +57,7 @@ def _question() -> LesionsQuestion:
         depth = link.step(say("Depth (layers)"), DEPTHS, USUAL.networks[0].layers, "lesions_depth")
         steps = link.step(say("Training steps"), (100, 200, 400, 800), USUAL.training.steps, "lesions_steps")
     words = say("The last BatchNorm of each residual branch starts at 0, so that every block starts as the identity.")
-    silent = st.toggle(say("Zero-gamma"), False, key="lesions_zg", help=words, **KEEP)
+    silent = st.toggle(say("Zero-gamma"), False, key="lesions_zg", help=words, **keep())
     usual = USUAL.networks[1]
     residual = cifar(depth, width=usual.stem_width, in_channels=1, init=usual.init, zero_gamma=silent)
     training = replace(USUAL.training, steps=steps, seed=seed)

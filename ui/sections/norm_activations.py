@@ -24,7 +24,7 @@ from ui.charts.norm_activations import (
 )
 from ui.charts.verdicts.norm_activations import activations_verdict, bands_verdict, branch_verdict, start_verdict
 from ui.inquiry import inquire
-from ui.link import KEEP
+from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -41,7 +41,7 @@ def draw() -> None:
     one, two, three = st.columns(3)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "norm_activations_depth")
-        skip = st.toggle(say("Skip connections"), False, key="norm_activations_skip", **KEEP)
+        skip = st.toggle(say("Skip connections"), False, key="norm_activations_skip", **keep())
     with two:
         init = controls.init("norm_activations_init", "he")
     with three:

@@ -25,7 +25,7 @@ from ui.charts.norm_batches import (
 )
 from ui.charts.verdicts.norm_batches import batches_verdict, errors_verdict, gamma_verdict, gaps_verdict
 from ui.inquiry import inquire
-from ui.link import KEEP
+from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -71,7 +71,7 @@ def _draw_statistics() -> NormStatisticsQuestion:
     one, two = st.columns(2)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "norm_statistics_depth")
-        skip = st.toggle(say("Skip connections"), True, key="norm_statistics_skip", **KEEP)
+        skip = st.toggle(say("Skip connections"), True, key="norm_statistics_skip", **keep())
     with two:
         batch = link.step(say("Pictures per batch"), BATCHES, usual.training.batch, "norm_statistics_batch")
     network = cifar(depth, width=8, plain=not skip, in_channels=1)

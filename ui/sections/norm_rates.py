@@ -12,7 +12,7 @@ from ui import controls, figure, link
 from ui.charts.norm_rates import rate_curves, rate_map, rates_alt, rates_table
 from ui.charts.verdicts.norm_rates import map_verdict, rates_verdict
 from ui.inquiry import inquire
-from ui.link import KEEP
+from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -29,7 +29,7 @@ def draw() -> None:
     one, two, three = st.columns(3)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "norm_rates_depth")
-        skip = st.toggle(say("Skip connections"), True, key="norm_rates_skip", **KEEP)
+        skip = st.toggle(say("Skip connections"), True, key="norm_rates_skip", **keep())
     with two:
         init = controls.init("norm_rates_init", "he")
     with three:

@@ -15,7 +15,7 @@ from ui import figure, link, measure, pictures, take_home
 from ui.charts.pixels import channel_sheet, pixel_formulas, sheet_alt
 from ui.charts.png import data_uri
 from ui.charts.verdicts.pixels import pixel_verdict
-from ui.link import KEEP
+from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -72,7 +72,7 @@ def _question(picture: NDArray[np.uint8]) -> PixelMixQuestion:
     mix = link.choose(st.segmented_control, say("Weights"), names, usual.mix, "pixels_mix")
     one, two = st.columns(2, vertical_alignment="bottom")
     with one:
-        relu = st.toggle(say("ReLU after every convolution"), usual.relu, key="pixels_relu", **KEEP)
+        relu = st.toggle(say("ReLU after every convolution"), usual.relu, key="pixels_relu", **keep())
     with two:
         seed = link.whole_number(say("Seed"), SEEDS, usual.seed, "pixels_seed") if mix in DRAWN else usual.seed
     if pictures.is_sample(picture):

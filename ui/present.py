@@ -1,0 +1,66 @@
+"""For the front of the room: large type, no sidebar, and arrow keys that turn a lesson's cards."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from ui import link
+from ui.text import say
+
+STYLE = Path(__file__).with_suffix(".css")
+# Keys are heard once per page load; a drawing, a slider or a field that has the focus keeps its own arrow keys.
+_KEYS = """
+const OWN = "input, textarea, select, [role=slider], [role=radio], [role=tab], [contenteditable], .drawing"
+export default function () {
+  if (window.resnetLabKeys) return
+  window.resnetLabKeys = true
+  document.addEventListener("keydown", (event) => {
+    if (!document.querySelector(".st-key-end_presentation")) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].closest?.(OWN)) return
+    const turn = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back" }[event.key]
+    const button = turn && document.querySelector(`.st-key-card_${turn} button`)
+    if (!button) return
+    event.preventDefault()
+    button.click()
+  })
+}
+"""
+_keys = component("resnet_lab_keys", html="<span hidden></span>", js=_KEYS)
+
+
+def is_on() -> bool:
+    """Whether the visitor presents."""
+    return bool(st.session_state.get("presenting", st.query_params.get("present") == "1"))
+
+
+def offer() -> None:
+    """A button in the sidebar that begins it."""
+    st.button(
+        say("Present"),
+        icon=":material/present_to_all:",
+        key="begin_presentation",
+        on_click=_set,
+        args=(True,),
+        width="stretch",
+    )
+
+
+def dress() -> None:
+    """Make the page ready for the room, with a button that ends it. Nothing where nobody presents."""
+    link.write("present", "1" if is_on() else "", "")
+    if not is_on():
+        return
+    st.html(STYLE)
+    _keys(key="presentation_keys", height="content")
+    st.button(
+        say("End presentation"),
+        icon=":material/close_fullscreen:",
+        key="end_presentation",
+        on_click=_set,
+        args=(False,),
+    )
+
+
+def _set(on: bool) -> None:
+    st.session_state["presenting"] = on
