@@ -27,7 +27,7 @@ run: .venv/app.stamp  ## Install what is missing and open the app (PORT=8501, HO
 	@exec $(BIN)/streamlit run app.py --server.port=$(PORT) --server.address=$(HOST)
 
 test: check browser  ## Everything: style, types, Dockerfile, text, every test, the browser included
-	$(BIN)/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder -m "not alone"
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 install: .venv/dev.stamp  ## Only install, tools for developers included

@@ -4,7 +4,7 @@ import pytest
 
 from resnet_core import DataConfig, TrainConfig, cifar
 from resnet_core.questions.pictures import AttributionsQuestion
-from tests.app.screen import figure, results, table, wait_for
+from tests.app.screen import answered, figure, results, table
 from ui.charts.labels import plain_number
 from ui.inquiries import find
 from ui.sections import attributions
@@ -27,7 +27,8 @@ def question(monkeypatch):
 def test_the_maps_are_asked_for_on_a_click_and_drawn(open_app, question):
     app = open_app("maps", part="attributions", attr_picture=3)
     app.button(key="ask_attributions").click().run()
-    wait_for(app, lambda app: len(results(app)) == 2 and not app.button)
+    answered(app, "attributions")
+    assert len(results(app)) == 2
     report = find("attributions", question).record
     first = report.pictures[2].maps[0]
     sums = table(app, "Sum of all", "Must be")

@@ -4,7 +4,7 @@ import pytest
 
 from resnet_core import DataConfig, TrainConfig
 from resnet_core.questions.pictures import EffectiveFieldQuestion
-from tests.app.screen import figure, results, table, wait_for
+from tests.app.screen import answered, figure, results, table
 from ui.inquiries import find
 from ui.sections import effective_field
 
@@ -28,7 +28,8 @@ def question(monkeypatch):
 def test_the_fields_are_asked_for_on_a_click_and_drawn(open_app, question):
     app = open_app("maps", part="field", field_view="14")
     app.button(key="ask_field").click().run()
-    wait_for(app, lambda app: len(results(app)) == 3 and not app.button)
+    answered(app, "field")
+    assert len(results(app)) == 3
     report = find("effective-field", question).record
     lines = {trace["name"]: trace["y"] for trace in figure(app, "field_sizes")}
     assert lines["plain, uses"] == pytest.approx([report.fresh[0].side, report.fresh[2].side])

@@ -4,7 +4,7 @@ import pytest
 
 from resnet_core import DataConfig, TrainConfig, cifar
 from resnet_core.questions.pictures import FiltersQuestion
-from tests.app.screen import figure, results, table, wait_for
+from tests.app.screen import answered, figure, results, table
 from ui.inquiries import find
 from ui.sections import filters
 
@@ -29,7 +29,8 @@ def test_the_search_is_asked_for_on_a_click_and_drawn(open_app, small):
     assert not app.exception
     assert not app.get("plotly_chart")
     app.button(key="ask_filters").click().run()
-    wait_for(app, lambda app: results(app) and not app.button)
+    answered(app, "filters")
+    assert results(app)
     report = find("filters", small).record
     lines = {trace["name"]: trace["y"] for trace in figure(app, "filters_purity")}
     assert lines["after 4 steps"] == pytest.approx([layer.purity for layer in report.layers])
