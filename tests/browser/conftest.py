@@ -148,8 +148,8 @@ def screenshot():
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         window = page.viewport_size
         height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": window["width"], "height": max(window["height"], min(height, 6000))})
-        page.wait_for_timeout(300)
+        page.set_viewport_size({"width": window["width"], "height": max(window["height"], min(height, 4000))})
+        page.wait_for_timeout(150)
         page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
         page.set_viewport_size(window)
         return SCREENSHOTS / f"{name}.png"
