@@ -47,7 +47,7 @@ def inquire(key: str, name: str, question: object, show: Callable[[Any], None]) 
 def _prefers_recorded(key: str) -> bool:
     """Let the visitor change between what was computed now and what was recorded."""
     names = {"now": say("Computed now"), "recorded": say("Recorded")}
-    return link.choose(st.segmented_control, say("Answer"), names, "now", f"shown_{key}") == "recorded"
+    return link.choose(st.segmented_control, say("Answer"), names, "now", f"shown_{key}", leads=True) == "recorded"
 
 
 def _offer(key: str, name: str, question: object) -> None:

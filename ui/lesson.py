@@ -36,7 +36,7 @@ def draw(lesson: Lesson) -> None:
     }
     key = f"{lesson.name}_card"
     names = {card: f"{number} {name}" for number, (card, (name, _)) in enumerate(cards.items(), start=1)}
-    here = link.choose(st.segmented_control, say("Card"), names, "predict", key)
+    here = link.choose(st.segmented_control, say("Card"), names, "predict", key, leads=True)
     cards[here][1](lesson)
     order = list(cards)
     place = order.index(here)
@@ -99,7 +99,10 @@ def _compare(lesson: Lesson, record: object) -> None:
     """What was predicted beside what these very numbers bear out."""
     said, found = st.session_state.get(_prediction(lesson)), lesson.judge(record)
     if not found:
-        st.info(say("These numbers decide nothing: there is no clear difference."), icon=":material/balance:")
+        st.info(
+            say("These numbers decide nothing. The sentence under the figure says what they show."),
+            icon=":material/balance:",
+        )
     elif said is None:
         words = say("These numbers say: {found}")
         st.info(words.format(found=lesson.options[found]), icon=":material/lightbulb:")

@@ -16,7 +16,6 @@ Number = TypeVar("Number", int, float)
 Value = TypeVar("Value")
 
 LOCKED, ONLY = "locked", "only"  # in the address: settings cannot be changed, the other parts of the page are hidden
-_FREE = ("part", "_card")  # how the keys end that lead through a page and set nothing
 
 
 def keep(*, allowed: bool = True) -> dict[str, Any]:
@@ -35,17 +34,24 @@ def shows_one_part() -> bool:
 
 
 def choose(
-    widget: Callable[..., Any], label: str, names: Mapping[Word, str], default: Word, key: str, help: str | None = None
+    widget: Callable[..., Any],
+    label: str,
+    names: Mapping[Word, str],
+    default: Word,
+    key: str,
+    help: str | None = None,
+    *,
+    leads: bool = False,
 ) -> Word:
     """Ask with `widget`, one of Streamlit's for choices, and keep the answer in the address as `?key=option`.
 
     `names` are the options and what the visitor reads. An option that does not exist is ignored. The default is left
-    out of the address.
+    out of the address. What `leads` through a page sets nothing, so no teacher's link locks it.
     """
     options = tuple(names)
     _recall(key, options, default)
     settings: dict[str, Any] = {} if widget is st.selectbox else {"required": True, "wrap": True}
-    settings["disabled"] = is_locked() and not key.endswith(_FREE)
+    settings["disabled"] = is_locked() and not leads
     value = widget(
         label, options, format_func=names.__getitem__, key=key, persist_state="session", help=help, **settings
     )

@@ -23,4 +23,4 @@ def choose(parts: Mapping[str, Part]) -> None:
     if link.shows_one_part() and (asked := st.query_params.get("part", default)) in parts:
         parts[asked].draw()
         return
-    parts[link.choose(st.pills, say("Part"), names, default, "part")].draw()
+    parts[link.choose(st.pills, say("Part"), names, default, "part", leads=True)].draw()

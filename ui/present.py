@@ -36,14 +36,7 @@ def is_on() -> bool:
 
 def offer() -> None:
     """A button in the sidebar that begins it."""
-    st.button(
-        say("Present"),
-        icon=":material/present_to_all:",
-        key="begin_presentation",
-        on_click=_set,
-        args=(True,),
-        width="stretch",
-    )
+    _button(say("Present"), "present_to_all", "begin_presentation", begins=True)
 
 
 def dress() -> None:
@@ -53,12 +46,17 @@ def dress() -> None:
         return
     st.html(STYLE)
     _keys(key="presentation_keys", height="content")
+    _button(say("End presentation"), "close_fullscreen", "end_presentation", begins=False)
+
+
+def _button(label: str, icon: str, key: str, *, begins: bool) -> None:
     st.button(
-        say("End presentation"),
-        icon=":material/close_fullscreen:",
-        key="end_presentation",
+        label,
+        icon=f":material/{icon}:",
+        key=key,
         on_click=_set,
-        args=(False,),
+        args=(begins,),
+        width="stretch" if begins else "content",
     )
 
 

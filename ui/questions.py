@@ -169,8 +169,7 @@ def cost_view() -> tuple[Quantity, Grain]:
 
 def input_size(usual: int) -> int:
     """Ask at how many pixels the network sees the picture. Networks of different usual sizes keep answers apart."""
-    key = "map_size" if usual == ANY_SIZE else f"map_size_{usual}"
-    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), usual, key)
+    return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), usual, f"map_size_{usual}")
 
 
 def layer(report: PictureReport) -> int:

@@ -6,7 +6,7 @@ from resnet_core import imagenet_classes
 from tests.app.screen import alerts, figure, wait_for
 from tests.publisher import publishing
 
-LINK = {"part": "maps", "net": "official", "map_size": 32}
+LINK = {"part": "maps", "net": "official", "map_size_96": 32}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.core.torchvision_oracle import torchvision_models
 
 SIDE = 64
 SHAPE = (SIDE, SIDE, 3)
-SMALL = {"part": "maps", "net": "fresh", "map_size": SIDE, "mapdepth": 8}
+SMALL = {"part": "maps", "net": "fresh", "map_size_96": SIDE, "mapdepth": 8}
 
 
 def photograph(shape=SHAPE):
@@ -126,7 +126,7 @@ def test_a_file_that_is_no_picture_is_explained(show, content, sentence):
 
 
 def test_fewer_layers_or_channels_than_were_chosen_is_no_error(open_app):
-    app = open_app("maps", part="maps", net="fresh", map_size=32, mapdepth=56, layer=27, channel=63)
+    app = open_app("maps", part="maps", net="fresh", map_size_96=32, mapdepth=56, layer=27, channel=63)
     assert app.slider(key="channel").value == 63
     app.select_slider(key="mapdepth").set_value(8).run()
     assert not app.exception
@@ -156,7 +156,7 @@ def load(open_app):
     """The page with an uploaded network: `load(weights, "mine.pth")`."""
 
     def load(content, name, **settings):
-        app = open_app("maps", part="maps", net="file", map_size=SIDE, **settings)
+        app = open_app("maps", part="maps", net="file", map_size_96=SIDE, **settings)
         assert alerts(app) == ["Choose a picture and a network to begin."]
         app.file_uploader(key="weights").set_value((name, content, "application/octet-stream")).run()
         assert not app.exception
@@ -219,7 +219,7 @@ def test_a_file_that_is_no_network_is_explained(load, content, name):
 
 
 def test_resnet50_can_be_looked_into_too(open_app):
-    app = open_app("maps", part="maps", net="fresh", arch="resnet50", map_size=SIDE, layer=16)
+    app = open_app("maps", part="maps", net="fresh", arch="resnet50", map_size_96=SIDE, layer=16)
     assert app.slider(key="layer").max == sum(preset("resnet50").depths) == 16
     assert results(app)[0].startswith("64 of 2048 feature maps of stage 4, block 3, 2 by 2 pixels each;")
 

@@ -84,7 +84,7 @@ def test_what_a_link_cannot_mean_is_ignored(open_app, nonsense):
         ("train", {"lr": 3}, "lr", 0.05),
         ("train", {"race": "own", "count": 5}, "count", 2),
         ("maps", {"part": "maps", "picture": "../cat"}, "picture", "cat"),
-        ("maps", {"part": "maps", "net": "fresh", "arch": "vgg", "map_size": 96}, "arch", "cifar"),
+        ("maps", {"part": "maps", "net": "fresh", "arch": "vgg", "map_size_96": 96}, "arch", "cifar"),
         ("maps", {"part": "maps", "net": "fresh", "layer": 999}, "layer", 3),
         ("shortcuts", {"part": "count", "side": 0}, "side", 28),
         ("shortcuts", {"part": "count", "count_net": "resnet1000000"}, "count_net", "resnet50"),

@@ -176,7 +176,7 @@ def test_a_network_that_was_trained_can_be_looked_into(open_app, handed_out):
     pixels = np.random.default_rng(0).integers(0, 256, (32, 32), dtype=np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
-    app.select_slider(key="map_size").set_value(32)
+    app.select_slider(key="map_size_96").set_value(32)
     app.button_group(key="picture").set_value("own").run()
     app.file_uploader(key="upload").set_value(("gray.png", file.getvalue(), "image/png")).run()
     digits = load_data(DataConfig(name="digits", size=8))

@@ -107,7 +107,7 @@ def test_an_upload_is_decoded_once_however_often_the_page_is_drawn(open_app, mon
         return read_picture(data)
 
     monkeypatch.setattr(pictures, "read_picture", read)
-    app = open_app("maps", part="maps", net="fresh", picture="own", map_size=64, mapdepth=8)
+    app = open_app("maps", part="maps", net="fresh", picture="own", map_size_96=64, mapdepth=8)
     decoded.clear()  # the samples
     for shade in (10, 200):
         file = io.BytesIO()

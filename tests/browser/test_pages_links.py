@@ -65,7 +65,7 @@ def upload(page, path):
 
 @pytest.mark.slow
 def test_a_photograph_is_uploaded_and_followed(open_page, photograph, screenshot):
-    page = open_page("maps", part="maps", net="fresh", picture="own", mapdepth=8, map_size=64, layer=1)
+    page = open_page("maps", part="maps", net="fresh", picture="own", mapdepth=8, map_size_96=64, layer=1)
     expect(page.get_by_text("Choose a picture and a network to begin.")).to_be_visible()
     upload(page, photograph)
     result(page, "16 of 16 feature maps of stage 1, block 1, 64 by 64 pixels each")
