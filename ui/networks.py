@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from resnet_core import cifar, preset, shipped_networks
-from ui import controls, link, live, official, shipped
+from ui import controls, figure, link, live, official, sheet, shipped
 from ui.charts.labels import network_labels
 from ui.places import page_link
 from ui.questions import ANY_SIZE
@@ -88,7 +88,10 @@ def _from_file() -> Source | None:
         key="weights",
         max_upload_size=200,
     )
-    return None if upload is None else Source(upload.name, weights=upload.getvalue(), filename=upload.name)
+    if upload is None:
+        return None
+    sheet.bring("weights", say("From a file"), upload.name)
+    return Source(upload.name, weights=upload.getvalue(), filename=upload.name)
 
 
 def usual_size(source: Source) -> int:
@@ -106,9 +109,9 @@ def explain_scores(source: Source, assumptions: Sequence[str]) -> None:
         words = say("This network is untrained: its scores mean nothing yet.")
         if source.config.norm == "batch":
             words += " " + say("Its BatchNorm has seen no pictures, so here it passes its input on unchanged.")
-        st.caption(words)
+        figure.note(words)
     elif source.data is not None:
         words = say("It learned from {size}-pixel pictures of other things; a photograph is foreign to it.")
-        st.caption(words.format(size=source.data.size))
+        figure.note(words.format(size=source.data.size))
     for assumption in assumptions:
-        st.caption(say(assumption))
+        figure.note(say(assumption))

@@ -1,5 +1,6 @@
 """What was recorded once and is shown before anything is computed. It always says that it is recorded."""
 
+import re
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -8,9 +9,12 @@ from typing import Any
 import streamlit as st
 
 from resnet_core import RecordedAnswer, RecordedRun, RunSpec, load_answers, load_recorded
+from ui import figure, sheet
 from ui.text import say
 
 ASSETS = Path(__file__).parent.parent / "assets"
+_PROCESSOR = re.compile(r"(?P<name>.+), (?P<cores>\d+) cores, one thread used")
+_CARD = re.compile(r"(?P<name>.+), PyTorch's CUDA (?P<version>\S+)")
 RUNS, ANSWERS = ASSETS / "runs", ASSETS / "answers"
 
 
@@ -63,30 +67,41 @@ def record(name: str, question: object) -> Any:  # noqa: ANN401 - each experimen
     return _answers()[name, question].record()
 
 
+def machine(recorded_on: str) -> str:
+    """What a recording was made on, in the visitor's language. Its file says it in English."""
+    if found := _PROCESSOR.fullmatch(recorded_on):
+        return say("{name}, {cores} cores, one thread used").format(**found.groupdict())
+    if found := _CARD.fullmatch(recorded_on):
+        return say("{name}, PyTorch's CUDA {version}").format(**found.groupdict())
+    return recorded_on
+
+
 def answer_label(found: RecordedAnswer) -> None:
     """Say that the figures below show a recorded answer, when and where it was made, how long it took, and how."""
     words = say("Recorded answer · {date} · {seconds:.0f} s on {machine} · PyTorch {torch}")
-    st.caption(
-        words.format(date=found.date, seconds=found.seconds, machine=found.machine, torch=found.torch),
+    figure.note(
+        words.format(date=found.date, seconds=found.seconds, machine=machine(found.machine), torch=found.torch),
     )
 
 
 def answer_again(found: RecordedAnswer) -> None:
     """The command that makes a recorded answer again; its settings are in the command."""
+    command = f"{found.command} --out {found.folder.name}"
+    sheet.add(sheet.Asked(found.experiment, found.question, command))
     with st.expander(say("Make this recording again"), icon=":material/terminal:"):
-        st.code(f"{found.command} --out {found.folder.name}", language="bash", wrap_lines=True)
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def label(run: RecordedRun) -> None:
     """Say that the figure below shows a recorded run, when and where it was made, and how long it took."""
     made = run.recorded
     words = say("Recorded run · seed {seed} · {date} · {seconds:.0f} s on {machine} · PyTorch {torch} · {precision}")
-    st.caption(
+    figure.note(
         words.format(
             seed=run.spec.training.seed,
             date=made.date,
             seconds=made.seconds,
-            machine=made.machine,
+            machine=machine(made.machine),
             torch=made.torch,
             precision=made.precision,
         )
@@ -95,6 +110,7 @@ def label(run: RecordedRun) -> None:
 
 def make_again(run: RecordedRun) -> None:
     """The command that makes a recording again, and every setting that it was made with."""
+    sheet.add(sheet.Recorded(run.spec, run.recorded.command))
     with st.expander(say("Make this recording again"), icon=":material/terminal:"):
         st.code(run.recorded.command, language="bash")
         st.json(run.spec.to_json(), expanded=False)

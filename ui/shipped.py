@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_core import Card, shipped_networks
-from ui import link
+from ui import figure, link
 from ui.charts.labels import network_label, percent
 from ui.sources import Source
 from ui.text import say
@@ -35,7 +35,7 @@ def explain_scores(name: str) -> None:
         "Recorded {date}: {epochs:.0f} epochs of {pictures}. It names {right} of {count:,} test pictures of {size} "
         "pixels rightly (95% interval: {low} to {high}). Whatever a picture shows, it gets one of {classes} names."
     )
-    st.caption(
+    figure.note(
         words.format(
             date=card.recorded.date,
             epochs=card.epochs,

@@ -5,6 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui import networks, pictures
+from ui.boundary import Enough
 from ui.sources import Source
 from ui.text import say
 
@@ -18,5 +19,5 @@ def choose() -> tuple[NDArray[np.uint8], Source]:
         source = networks.choose()
     if picture is None or source is None:
         st.info(say("Choose a picture and a network to begin."), icon=":material/info:")
-        st.stop()
+        raise Enough
     return picture, source

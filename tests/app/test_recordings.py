@@ -1,14 +1,17 @@
 """No page is empty before anything is computed: what was recorded is there, and says that it is recorded."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
 
 from resnet_core import DataConfig, RunSpec, TrainConfig, race
+from resnet_core.recording.machine import machine
 from tests.addresses import PAGES, PARTS
 from tests.app.screen import alerts, figure, results, wait_for
 from ui import inquiry, recordings
 
+ASSETS = recordings.ASSETS
 DIGITS = {"data": "digits", "size_digits": 8}
 
 
@@ -40,6 +43,26 @@ def test_every_experiment_of_every_page_has_its_recorded_answer(open_app, asked,
     assert missing == []
     assert len(captions(app, "Recorded answer · 20")) == len(asked)
     assert len([text for text in app.button if text.key and text.key.startswith("ask_")]) == len(asked)
+
+
+def test_what_a_recording_was_made_on_is_said_in_the_readers_language(open_app):
+    (said,) = captions(open_app("shortcuts", lang="ko", shortcuts_card="run"), "기록된 답")
+    assert "코어 2개 중 스레드 하나 사용" in said
+    assert "thread" not in said
+
+
+def test_every_machine_that_something_was_recorded_on_is_understood(monkeypatch):
+    monkeypatch.setattr(recordings, "say", lambda message: f"<{message}>")
+    made_on = {
+        json.loads(line.strip().rstrip(",").partition(": ")[2])
+        for path in ASSETS.rglob("*.json")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith('"machine":')
+    }
+    assert made_on
+    for name in (*made_on, machine(), "NVIDIA H200, PyTorch's CUDA 12.8"):
+        assert recordings.machine(name) == f"<{name}>"
+    assert recordings.machine("an abacus") == "an abacus"
 
 
 def test_another_question_has_no_recorded_answer(open_app):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from resnet_core import RecordedAnswer
 from resnet_core.catalogue import experiment
-from ui import link, recordings
+from ui import figure, link, recordings
 from ui.charts.labels import network_labels
 from ui.source import show_source
 from ui.text import say
@@ -31,7 +31,7 @@ def draw(kept: RecordedAnswer, show: Callable[[Any], None]) -> None:
     """Draw a recorded answer, with what is to be known about it."""
     training = kept.question.training
     words = say("Trained for {steps} steps of {batch} pictures each, on CIFAR-10 as JPEG, {size} pixels.")
-    st.caption(words.format(steps=training.steps, batch=training.batch, size=kept.question.data.size))
+    figure.note(words.format(steps=training.steps, batch=training.batch, size=kept.question.data.size))
     recordings.answer_label(kept)
     show(recordings.record(kept.experiment, kept.question))
     recordings.answer_again(kept)
