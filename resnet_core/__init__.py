@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from resnet_core.experiment_words import experiment_command
+    from resnet_core.experiments.arithmetic import arithmetic_layers, by_hand, convolve, layer_arithmetic
     from resnet_core.experiments.costs import bottleneck_costs, cost_report, time_convolutions
     from resnet_core.experiments.gradients import gradient_flow
     from resnet_core.experiments.odd_shortcuts import ExclusiveBlock, GatedBlock, HalfBlock
@@ -114,6 +115,7 @@ _HOMES = {
         "StoreError",
     ),
     "resnet_core.experiment_words": ("experiment_command",),
+    "resnet_core.experiments.arithmetic": ("arithmetic_layers", "by_hand", "convolve", "layer_arithmetic"),
     "resnet_core.experiments.costs": ("bottleneck_costs", "cost_report", "time_convolutions"),
     "resnet_core.experiments.gradients": ("gradient_flow",),
     "resnet_core.experiments.odd_shortcuts": ("ExclusiveBlock", "GatedBlock", "HalfBlock"),

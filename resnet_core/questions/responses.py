@@ -1,4 +1,4 @@
-"""The question how much a block adds to what it is given."""
+"""The questions how much a block adds to what it is given."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -34,6 +34,22 @@ class ResponsesQuestion:
         check_range("images", self.images, 2, self.MAX_IMAGES)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalsQuestion:
+    """How strong is the signal behind each block of fresh `networks`, and how large is F(x) beside x?"""
+
+    MAX_NETWORKS: ClassVar[int] = 4
+
+    networks: tuple[ResNetConfig, ...] = tuple(
+        cifar(56, width=8, in_channels=1, plain=plain) for plain in (True, False)
+    )
+    data: DataConfig = DataConfig()
+    training: TrainConfig = TrainConfig(batch=32)  # its batch and its seed
+
+    def __post_init__(self) -> None:
+        check_range("The number of networks", len(self.networks), 1, self.MAX_NETWORKS)
+
+
 EXPERIMENTS = (
     Experiment(
         name="responses",
@@ -43,5 +59,14 @@ EXPERIMENTS = (
         where="resnet_core.experiments.responses:responses",
         question=ResponsesQuestion,
         seconds=20,
+    ),
+    Experiment(
+        name="signals",
+        asks="How strong is the signal behind each block of a fresh network?",
+        sections=("5.2b", "9.1"),
+        source="De & Smith 2020 (arXiv:2002.10444), section 2",
+        where="resnet_core.experiments.signals:signals",
+        question=SignalsQuestion,
+        seconds=1,
     ),
 )

@@ -1,6 +1,7 @@
 """What a network makes of a picture."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,12 @@ class LayerMaps:
     stage: int  # 0 is the stem
     block: int  # from 0 in its stage
     maps: NDArray[np.float32]  # (channels, height, width)
+    deviation: float = field(init=False)  # standard deviation of all values; infinite where they are not finite
+
+    def __post_init__(self) -> None:
+        with np.errstate(invalid="ignore"):  # in float64: the square of a large float32 overflows
+            deviation = float(self.maps.std(dtype=np.float64))
+        object.__setattr__(self, "deviation", deviation if math.isfinite(deviation) else math.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,6 +47,7 @@ SMALL = {
         "looks": 1,
         "images": 8,
     },
+    "signals": {"networks": [TINY | {"in_channels": 1}], "data": DIGITS, "training": {"batch": 8}},
     "filters": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "images": 20, "units": 2, "crops": 2},
     "effective-field": {"depths": [8], "width": 4, "draws": 1, "images": 1, "trained": 0},
     "attributions": {"network": TINY, "data": DIGITS, "training": TWO_STEPS, "steps": 4, "window": 3},
