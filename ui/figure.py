@@ -3,12 +3,17 @@
 import hashlib
 import pickle
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from resnet_core import ConvCost
+from ui import sheet
 from ui.charts import CONFIG, Figure
 from ui.charts.theme import inked
+from ui.components import drawing
 from ui.text import language, say
 
 INK = {"light": "#3A4653", "dark": "#C3CCD6"}  # text of a figure: more than 7:1 on the page's background
@@ -45,6 +50,7 @@ def draw(
     else:
         figure = inked(figure, ink)
     st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
+    sheet.add(sheet.Drawn(figure, alt))
     tell(sentence, table)
 
 
@@ -61,6 +67,7 @@ def _drawn_for_one(name: str, key: str, lang: str, ink: str, _make: Callable[[],
 
 def tell(sentence: str = "", table: Sequence[dict[str, object]] = ()) -> None:
     """The result in words, and its numbers behind a fold."""
+    sheet.add(sheet.Told(sentence, table))
     if sentence:
         st.markdown(f"**{sentence}**")
     if table:
@@ -68,12 +75,49 @@ def tell(sentence: str = "", table: Sequence[dict[str, object]] = ()) -> None:
             st.dataframe(list(table), hide_index=True, width="stretch")
 
 
+def note(words: str) -> None:
+    """What is to be known beside a figure, in small type."""
+    sheet.add(sheet.Noted(words))
+    st.caption(words)
+
+
+def words(sentence: str) -> None:
+    """A sentence from the numbers that stands beside the result."""
+    sheet.add(sheet.Noted(sentence))
+    st.markdown(sentence)
+
+
+def picture(pixels: NDArray[np.uint8], words: str = "", *, alt: str) -> None:
+    """A picture, (H, W, 3), with what stands under it and what it shows."""
+    sheet.add(sheet.Pictured(pixels, words or alt))
+    st.image(pixels, words or None, width="stretch", alt=alt)
+
+
+def network(data: dict[str, Any], *, key: str, block: str, cut: drawing.Cut = (), can_cut: bool = False) -> str:
+    """The network drawing. See ui/components/drawing."""
+    sheet.add(sheet.Network(data))
+    return drawing.drawing(data, key=key, block=block, cut=cut, can_cut=can_cut)
+
+
+def picker(data: dict[str, Any], *, key: str, block: str, picks: Sequence[str], pick: Callable[[str], None]) -> None:
+    """The network drawing as a choice among its blocks. See ui/components/drawing."""
+    sheet.add(sheet.Network(data))
+    drawing.picker(data, key=key, block=block, picks=picks, pick=pick)
+
+
 def formula(direct: ConvCost, chain: Sequence[ConvCost]) -> None:
     """Every factor of every multiplication, and the sum."""
+    sheet.add(sheet.Noted(_plain((direct,))))
+    sheet.add(sheet.Noted(_plain(chain)))
     st.latex(rf"{_factors(direct)} = {direct.macs:,}".replace(",", "{,}"))
     terms = r" \\ &+ ".join(f"{_factors(cost)} = {cost.macs:,}".replace(",", "{,}") for cost in chain)
     total = f"{sum(cost.macs for cost in chain):,}".replace(",", "{,}")
     st.latex(rf"\begin{{aligned}} &{terms} \\ &= {total} \end{{aligned}}")
+
+
+def _plain(costs: Sequence[ConvCost]) -> str:
+    terms = " + ".join(_factors(cost).replace(r" \cdot ", " · ") for cost in costs)
+    return f"{terms} = {sum(cost.macs for cost in costs):,}"
 
 
 def _factors(cost: ConvCost) -> str:

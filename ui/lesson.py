@@ -1,15 +1,15 @@
 """A lesson in cards: predict, run and see, why, what is disputed, what to take home. Nothing moves until Continue."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
-from ui import inquiries, link
+from ui import inquiries, link, sheet
 from ui.inquiry import inquire
 from ui.places import next_lesson, page_link
-from ui.text import say, show
+from ui.text import language, say, show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Lesson:
     experiment: str = ""  # of the catalogue
     question: object = None  # what the experiment is asked
     measure: Callable[[], Any] | None = None  # gives the record at once, where no experiment is needed
+    numbers: Mapping[str, object] = field(default_factory=dict[str, object])  # that its question is filled in with
 
 
 def draw(lesson: Lesson) -> None:
@@ -37,9 +38,13 @@ def draw(lesson: Lesson) -> None:
     key = f"{lesson.name}_card"
     names = {card: f"{number} {name}" for number, (card, (name, _)) in enumerate(cards.items(), start=1)}
     here = link.choose(st.segmented_control, say("Card"), names, "predict", key, leads=True)
-    cards[here][1](lesson)
+    said = st.session_state.get(_prediction(lesson)) or ""
+    sheet.current().predicted = lesson.options.get(said, "")
     order = list(cards)
     place = order.index(here)
+    if place > order.index("run"):
+        sheet.recall(_seen(lesson))
+    cards[here][1](lesson)
     with st.container(horizontal=True, vertical_alignment="center"):
         if place:
             with st.container(key="card_back", width="content"):
@@ -67,7 +72,7 @@ def _text(name: str) -> Callable[[Lesson], None]:
 
 
 def _predict(lesson: Lesson) -> None:
-    show(f"{lesson.name}/question")
+    show(f"{lesson.name}/question", **lesson.numbers)
     options = lesson.options
     st.radio(
         say("Before you look: what do you think?"),
@@ -80,6 +85,11 @@ def _predict(lesson: Lesson) -> None:
 
 
 def _run(lesson: Lesson) -> None:
+    with sheet.lasting(_seen(lesson)):
+        _see(lesson)
+
+
+def _see(lesson: Lesson) -> None:
     if lesson.measure is not None:
         record = lesson.measure()
         lesson.figures(record)
@@ -99,19 +109,26 @@ def _compare(lesson: Lesson, record: object) -> None:
     """What was predicted beside what these very numbers bear out."""
     said, found = st.session_state.get(_prediction(lesson)), lesson.judge(record)
     if not found:
-        st.info(
-            say("These numbers decide nothing. The sentence under the figure says what they show."),
-            icon=":material/balance:",
-        )
+        words = say("These numbers decide nothing. The sentence under the figure says what they show.")
+        _tell(st.info, words, ":material/balance:")
     elif said is None:
         words = say("These numbers say: {found}")
-        st.info(words.format(found=lesson.options[found]), icon=":material/lightbulb:")
+        _tell(st.info, words.format(found=lesson.options[found]), ":material/lightbulb:")
     elif said == found:
         words = say("You said: {said} These numbers say so too.")
-        st.success(words.format(said=lesson.options[said]), icon=":material/check:")
+        _tell(st.success, words.format(said=lesson.options[said]), ":material/check:")
     else:
         words = say("You said: {said} These numbers say: {found}")
-        st.info(words.format(said=lesson.options[said], found=lesson.options[found]), icon=":material/lightbulb:")
+        _tell(st.info, words.format(said=lesson.options[said], found=lesson.options[found]), ":material/lightbulb:")
+
+
+def _tell(box: Callable[..., object], words: str, icon: str) -> None:
+    sheet.add(sheet.Judged(words))
+    box(words, icon=icon)
+
+
+def _seen(lesson: Lesson) -> str:
+    return f"{lesson.name} {language()}"
 
 
 def _prediction(lesson: Lesson) -> str:

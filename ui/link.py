@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from ui import sheet
+
 Word = TypeVar("Word")  # a Literal of words
 Number = TypeVar("Number", int, float)
 Value = TypeVar("Value")
@@ -21,6 +23,14 @@ LOCKED, ONLY = "locked", "only"  # in the address: settings cannot be changed, t
 def keep(*, allowed: bool = True) -> dict[str, Any]:
     """For widgets that Streamlit itself keeps in the address, and when one comes back. Locked with all others."""
     return {"bind": "query-params", "persist_state": "session", "disabled": is_locked() or not allowed}
+
+
+def ask(widget: Callable[..., Any], label: str, *details: Any, key: str, allowed: bool = True, **more: Any) -> Any:  # noqa: ANN401
+    """Ask with a widget that Streamlit itself keeps in the address: a switch, a slider or a field of numbers."""
+    value = widget(label, *details, key=key, **more, **keep(allowed=allowed))
+    if allowed:
+        sheet.ask(key, label, value)
+    return value
 
 
 def is_locked() -> bool:
@@ -56,6 +66,8 @@ def choose(
         label, options, format_func=names.__getitem__, key=key, persist_state="session", help=help, **settings
     )
     write(key, str(value), str(default))
+    if not leads:
+        sheet.ask(key, label, names[value])
     return value
 
 
@@ -64,6 +76,7 @@ def step(label: str, options: Sequence[Number], default: Number, key: str, help:
     _recall(key, options, default)
     value: Any = st.select_slider(label, options, key=key, persist_state="session", help=help, disabled=is_locked())
     write(key, str(value), str(default))
+    sheet.ask(key, label, value)
     return value
 
 
@@ -73,6 +86,7 @@ def whole_number(label: str, allowed: range, default: int, key: str) -> int:
     settings: dict[str, Any] = {"persist_state": "session", "disabled": is_locked()}
     value = int(st.number_input(label, allowed[0], allowed[-1], key=key, **settings))
     write(key, str(value), str(default))
+    sheet.ask(key, label, value)
     return value
 
 
@@ -83,6 +97,15 @@ def slider(label: str, low: int, high: int, default: int, key: str) -> int:
     _recall(key, range(low, high + 1), nearest)
     value = st.slider(label, low, high, key=key, persist_state="session", disabled=is_locked())
     write(key, str(value), str(default))
+    sheet.ask(key, label, value)
+    return value
+
+
+def kept(key: str, options: Sequence[str], default: str) -> str:
+    """What was chosen without a widget of Streamlit's: by a click on a drawing, which sets it in the session."""
+    _recall(key, options, default)
+    value: str = st.session_state[key]
+    write(key, value, default)
     return value
 
 
