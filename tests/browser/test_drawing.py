@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, result
+from tests.browser.reading import MAIN, chart, result
 
 FOCUSED = """() => {
     let element = document.activeElement
@@ -37,7 +37,7 @@ def test_a_block_opens_and_says_what_is_inside(open_page):
     expect(chips.first).to_contain_text("3×3 convolution")
     expect(chips.first).to_contain_text("32 × 16 × 16")
     expect(chips.first).to_contain_text("4,608 weights")
-    expect(page.locator(".drawing .over .kind")).to_have_text("identity with zero padding")
+    expect(page.locator(".drawing .over .kind")).to_contain_text("identity with zero padding")
 
 
 def test_a_bottleneck_is_thin_wide_thin_and_projects_where_shapes_change(open_page):
@@ -86,3 +86,98 @@ def test_a_deep_network_fits_a_phone(open_page, net):
         place = block.bounding_box()
         assert place["x"] >= box["x"] - 1
         assert place["x"] + place["width"] <= box["x"] + box["width"] + 1
+
+
+PASSING = ".drawing .block.forward, .drawing .block.backward"
+
+
+def layer_slider(page):
+    return page.get_by_role("slider", name="Layer: 0 is the stem, then every block")
+
+
+def chosen_layer(page):
+    """The layer by its slider, by the drawing and by the sentence below the maps."""
+    slider = layer_slider(page).input_value()
+    marked = page.locator(".drawing .block.open").get_attribute("data-id")
+    return slider, marked, result(page, "feature maps of").split(" feature maps of ")[1].split(",")[0]
+
+
+def test_a_click_on_a_block_chooses_the_layer_of_the_maps_and_the_link_brings_it_back(open_page):
+    page = open_page("maps", part="maps", net="fresh", map_size_96=32)
+    page.locator('.drawing [data-id="stages.1.0"]').click()
+    page.wait_for_url("**layer=4**")
+    settle(page)
+    expect(page.locator(f"{MAIN} strong", has_text="feature maps of stage 2")).to_have_count(1)
+    assert chosen_layer(page) == ("4", "stages.1.0", "stage 2")
+    expect(page.locator(".drawing .chip")).to_have_count(0)  # the small one has no inside
+    layer_slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**layer=5**")
+    expect(page.locator('.drawing .block.open[data-id="stages.1.1"]')).to_have_count(1)
+    page.locator('.drawing [data-id="stages.1.0"]').click()  # the same as before the slider was moved
+    page.wait_for_url("**layer=4**")
+    settle(page)
+    page.locator('.drawing [data-id="head"]').click(force=True)  # which has no maps, and so is not to be chosen
+    page.wait_for_timeout(300)
+    again = open_page("maps", part="maps", net="fresh", map_size_96=32, layer=4)
+    assert chosen_layer(again) == chosen_layer(page) == ("4", "stages.1.0", "stage 2")
+
+
+def test_a_click_on_a_block_marks_it_in_the_gradients_profile_and_another_click_takes_the_mark_away(open_page):
+    page = open_page("gradients", part="profile", depth=20, size_fashion=8, width=4, seeds=1)
+    page.locator('.drawing [data-id="stages.2.1"]').click()
+    page.wait_for_url("**block=stages.2.1**")
+    expect(page.get_by_text("Gradient norms in stage 3, block 2 (on the band):")).to_have_count(1)
+    band = chart(page, "gradient_profile").evaluate("figure => figure.layout.shapes.map(shape => [shape.x0, shape.x1])")
+    assert band == [[15.5, 17.5]]  # stem, then two convolutions in each of seven blocks
+    page.locator('.drawing [data-id="stages.2.1"]').click()
+    page.wait_for_url(lambda url: "block=" not in url)
+    expect(page.get_by_text("(on the band):")).to_have_count(0)
+
+
+def test_the_keyboard_chooses_a_layer_as_well(open_page):
+    page = open_page("maps", part="maps", net="fresh", map_size_96=32, layer=1)
+    page.locator('.drawing [data-id="stages.0.0"]').focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**layer=2**")
+    expect(page.locator(f"{MAIN} strong", has_text="feature maps of stage 1, block 2")).to_have_count(1)
+
+
+def test_one_pass_is_told_and_not_moved_for_those_who_want_less_motion(open_page):
+    page = open_page("network", **ASKED)
+    play = page.get_by_role("button", name="Play one pass")
+    play.click()
+    expect(page.locator(".drawing .told")).to_contain_text("Forward: every block adds")
+    expect(page.locator(PASSING)).to_have_count(0)
+    expect(page.locator(".drawing .told")).to_contain_text("Backward: at each addition")
+    expect(page.locator(PASSING)).to_have_count(0)
+    expect(play).to_be_enabled()
+    expect(page.locator(".drawing .told")).to_contain_text("stage 1, block 1")
+
+
+def test_one_pass_goes_forward_and_backward_once_and_ends(open_page):
+    page = open_page("network", **ASKED)
+    page.emulate_media(reduced_motion="no-preference")
+    seen = """() => {
+        window.passed = []
+        const find = root => [...root.querySelectorAll("*")].reduce((found, one) => found ??
+            (one.matches(".drawing") ? one : one.shadowRoot ? find(one.shadowRoot) : null), null)
+        const drawing = find(document)
+        new MutationObserver(changes => changes.forEach(({ target }) => {
+            if (target.matches(".block.forward")) window.passed.push("forward " + target.dataset.id)
+            if (target.matches(".block.backward")) window.passed.push("backward " + target.dataset.id)
+        })).observe(drawing, { attributes: true, attributeFilter: ["class"], subtree: true })
+    }"""
+    expect(blocks(page)).to_have_count(11)
+    page.evaluate(seen)
+    play = page.get_by_role("button", name="Play one pass")
+    play.click()
+    expect(play).to_be_disabled()
+    expect(play).to_be_enabled()
+    names = [block.get_attribute("data-id") for block in blocks(page).all()]
+    passed = list(dict.fromkeys(page.evaluate("window.passed")))
+    assert passed == [*(f"forward {name}" for name in names), *(f"backward {name}" for name in reversed(names))]
+    expect(page.locator(PASSING)).to_have_count(0)
+    page.wait_for_timeout(600)
+    assert list(dict.fromkeys(page.evaluate("window.passed"))) == passed  # once

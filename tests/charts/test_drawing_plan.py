@@ -7,7 +7,9 @@ import pytest
 
 from resnet_core import cifar, cost_report, preset
 from ui.charts.network_plan import Shade, block_of, plan, words
+from ui.charts.theme import NOT_FINITE
 from ui.components import drawing
+from ui.components.stub import stub
 
 R50 = cost_report(preset("resnet50-v1"), (3, 224, 224))
 R20 = cost_report(cifar(20), (3, 32, 32))
@@ -61,10 +63,29 @@ def test_measured_numbers_are_on_a_logarithmic_scale_and_told():
     values = {"stem": 1e-4, "stages.0.0": 1e-2, "stages.0.1": 1.0, "stages.0.2": 0.0, "head": math.inf}
     data = plan(cifar(20), R20, Shade("norm", values, measured=True))
     nodes = {node["id"]: node for node in data["nodes"]}
-    assert (data["legend"]["low"], data["legend"]["high"]) == ("0.0001", "1")
+    assert (data["legend"]["low"], data["legend"]["high"]) == ("1×10⁻⁴", "1")
     assert nodes["stages.0.0"]["colour"] == data["legend"]["colours"][4]  # halfway between the ends
     assert nodes["stages.0.2"]["colour"] == "#000000"
     assert nodes["stages.0.1"]["text"].endswith("norm: 1")
+
+
+def test_blocks_that_hardly_differ_look_alike():
+    """0.58 and 0.62 are less than a factor of 3.2 apart, so they lie in the middle of the scale and not at its ends."""
+    data = plan(cifar(20), R20, Shade("norm", {"stem": 0.58, "stages.0.0": 0.62}, measured=True))
+    nodes = {node["id"]: node for node in data["nodes"]}
+    places = [math.log10(float(data["legend"][end])) for end in ("low", "high")]
+    assert places[1] - places[0] == pytest.approx(0.5, abs=0.01)
+    first, second = (list(map(int, nodes[name]["colour"][4:-1].split(","))) for name in ("stem", "stages.0.0"))
+    assert max(abs(one - other) for one, other in zip(first, second, strict=True)) < 20
+
+
+def test_what_has_overflowed_says_so_and_what_was_not_measured_too():
+    values = {"stem": 1.0, "stages.0.0": math.inf, "stages.0.1": math.nan}
+    data = plan(cifar(20), R20, Shade("norm", values, measured=True))
+    nodes = {node["id"]: node for node in data["nodes"]}
+    assert (nodes["stages.0.0"]["colour"], nodes["stages.0.1"]["colour"]) == (NOT_FINITE, "")
+    assert nodes["stages.0.0"]["text"].endswith("norm: not finite")
+    assert nodes["stages.0.1"]["brief"] == "stage 1, block 2: 16 × 32 × 32 · not known"
 
 
 def test_every_word_that_the_scripts_use_is_sent():
@@ -77,3 +98,16 @@ def test_every_word_that_the_scripts_use_is_sent():
 @pytest.mark.parametrize("places", [{(9, 0)}, {(0, 7)}, {("a", 0)}, {(-1, 0)}])
 def test_cuts_that_make_no_sense_are_dropped(places):
     assert drawing.sensible(places | {(2, 1), (0, 0)}, cifar(20)) == ((0, 0), (2, 1))
+
+
+def test_what_components_share_gives_their_scripts_another_address_when_it_changes(tmp_path):
+    """Else a browser would go on with the old file that it has kept."""
+    folder = tmp_path / "drawing"
+    folder.mkdir()
+    (folder / "drawing.js").write_text("1")
+    (tmp_path / "elements.js").write_text("1")
+    first = stub(folder, "drawing.js")
+    (tmp_path / "elements.js").write_text("2")
+    second = stub(folder, "drawing.js")
+    (folder / "drawing.js").write_text("2")
+    assert len({first, second, stub(folder, "drawing.js")}) == 3

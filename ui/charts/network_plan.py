@@ -2,17 +2,20 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from plotly.colors import sample_colorscale
 
 from resnet_core import ResNetConfig
 from resnet_core.records import CostReport, LayerCost
-from ui.charts.labels import layer_label
+from ui.charts.labels import layer_label, plain_number
 from ui.charts.theme import MAGNITUDE, NOT_FINITE
 
 Say = Callable[[str], str]
 STEM, HEAD = "stem", "head"
+_STEPS = 256  # of the colour scale
+LEAST_SPAN = math.sqrt(10)  # factor between the ends of a measured scale: blocks that hardly differ shall look alike
 
 
 class Shade(NamedTuple):
@@ -21,20 +24,18 @@ class Shade(NamedTuple):
     title: str  # in the visitor's language, with its unit
     values: Mapping[str, float]
     measured: bool = False  # on a logarithmic scale, and said beside what is counted
-    form: str = "{:.3g}"  # of a number
+    form: str = ""  # of a number; three digits where it is empty
 
 
 def plan(config: ResNetConfig, costs: CostReport, quantity: Shade, say: Say = str) -> dict[str, Any]:
     """The drawing's data.
 
     `nodes` are stem, blocks and head in the order of the forward pass, `parts` the layers inside each; `legend` gives
-    the ends of the colour scale. A value that is missing, infinite or not a number has a colour of its own.
+    the ends of the colour scale, which for measured numbers are at least a factor of 3.2 apart. A value that is
+    missing, infinite or not a number has a colour of its own.
     """
     groups = grouped(costs)
-    known = [value for value in quantity.values.values() if math.isfinite(value) and (value or not quantity.measured)]
-    low, high = (min(known), max(known)) if known else (0.0, 0.0)
-    if not quantity.measured:
-        low = 0.0
+    low, high = _ends(quantity)
     nodes = []
     for name, layers in groups.items():
         value = quantity.values.get(name, math.nan)
@@ -47,6 +48,7 @@ def plan(config: ResNetConfig, costs: CostReport, quantity: Shade, say: Say = st
                 "shortcut": shortcut_of(config, name, layers),
                 "parts": [_part(config, name, layer, say) for layer in layers],
                 "text": _text(name, layers, say) + (f" · {_told(value, quantity, say)}" if quantity.measured else ""),
+                "brief": _brief(name, layers, value, quantity, say),
                 "colour": _colour(value, low, high, quantity),
             }
         )
@@ -54,7 +56,7 @@ def plan(config: ResNetConfig, costs: CostReport, quantity: Shade, say: Say = st
         "title": quantity.title,
         "low": _number(low, quantity, say),
         "high": _number(high, quantity, say),
-        "colours": sample_colorscale(MAGNITUDE, [place / 8 for place in range(9)]),
+        "colours": _scale()[:: _STEPS // 8],
     }
     return {"input": list(costs.input), "nodes": nodes, "legend": legend, "words": words(say)}
 
@@ -111,11 +113,13 @@ def words(say: Say) -> dict[str, str]:
         "shortcut": say("Shortcut of {block}: {kind}"),
         "toggle": say("Click a shortcut to cut it, and again to put it back. Click a block to open it."),
         "open": say("Click a block to open it."),
+        "pick": say("Click a block to choose it."),
         "play": say("Play one pass"),
         "forward": say("Forward: every block adds its F(x) to what the shortcut hands on."),
         "forwardPlain": say("Forward: every block hands on only what it made."),
         "backward": say("Backward: at each addition the gradient takes both ways, through the block and past it."),
         "backwardPlain": say("Backward: the gradient has to go through every layer of every block."),
+        "past": say("The shortcut: {kind}"),
         "branch": say("F(x), the branch"),
         "inside": say("Inside {block}"),
     }
@@ -145,12 +149,30 @@ def _text(name: str, layers: Sequence[LayerCost], say: Say) -> str:
     )
 
 
+def _brief(name: str, layers: Sequence[LayerCost], value: float, quantity: Shade, say: Say) -> str:
+    """The shape and the number that the colour means, which the legend names."""
+    return f"{layer_label(name, say)}: {' × '.join(map(str, layers[-1].output))} · {_number(value, quantity, say)}"
+
+
+def _ends(quantity: Shade) -> tuple[float, float]:
+    known = [value for value in quantity.values.values() if math.isfinite(value) and (value or not quantity.measured)]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    if not quantity.measured:
+        return 0.0, high
+    if 0 < high < low * LEAST_SPAN:
+        wider = math.sqrt(LEAST_SPAN * low / high)
+        return low / wider, high * wider
+    return low, high
+
+
 def _told(value: float, quantity: Shade, say: Say) -> str:
     return f"{quantity.title}: {_number(value, quantity, say)}"
 
 
 def _number(value: float, quantity: Shade, say: Say) -> str:
-    return quantity.form.format(value) if math.isfinite(value) else say("not known")
+    if not math.isfinite(value):
+        return say("not finite") if math.isinf(value) else say("not known")
+    return quantity.form.format(value) if quantity.form else plain_number(value)
 
 
 def _colour(value: float, low: float, high: float, quantity: Shade) -> str:
@@ -161,4 +183,10 @@ def _colour(value: float, low: float, high: float, quantity: Shade) -> str:
             return "#000000"
         value, low, high = math.log10(value), math.log10(low), math.log10(high)
     share = (value - low) / (high - low) if high > low else 1.0
-    return str(sample_colorscale(MAGNITUDE, [min(1.0, max(0.0, share))])[0])
+    return _scale()[round(_STEPS * min(1.0, max(0.0, share)))]
+
+
+@cache
+def _scale() -> list[str]:
+    """Plotly takes a millisecond to mix one colour, and a network has a hundred blocks."""
+    return [str(colour) for colour in sample_colorscale(MAGNITUDE, [step / _STEPS for step in range(_STEPS + 1)])]

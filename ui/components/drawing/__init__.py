@@ -3,6 +3,7 @@
 Its scripts are fetched once from `/assets/components/drawing/`, where the app serves this folder.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,27 @@ def drawing(data: dict[str, Any], *, key: str, block: str, cut: Cut = (), can_cu
         on_cut_change=_kept,
     )
     return found.block if found.block in names else chosen
+
+
+def picker(data: dict[str, Any], *, key: str, block: str, picks: Sequence[str], pick: Callable[[str], None]) -> None:
+    """Draw a network small, as a choice among its blocks that something else keeps, a slider for example.
+
+    Args:
+        data: of the network.
+        key: of the widget.
+        block: the one that is chosen; one that the network does not have marks none.
+        picks: what can be chosen.
+        pick: is told what was clicked, before the page runs again.
+    """
+
+    def picked() -> None:
+        block = _state(key).get("picked")
+        if block in picks:
+            pick(block)
+
+    nodes = [node | {"parts": []} for node in data["nodes"]]  # what is inside is not drawn
+    sent = data | {"nodes": nodes, "block": block, "cut": [], "canCut": False, "picks": list(picks)}
+    _component(key=key, data=sent, height="content", on_picked_change=picked)
 
 
 def cuts(key: str, config: ResNetConfig) -> Cut | None:

@@ -1,6 +1,7 @@
 // The network drawing: keeps what it was sent, draws it to the width it has, and says what is clicked.
 
 const version = new URL(import.meta.url).search
+const { add, button, style } = await import("../elements.js" + version)
 const { layout } = await import("./layout.js" + version)
 const { draw } = await import("./picture.js" + version)
 const { inside } = await import("./inside.js" + version)
@@ -9,30 +10,26 @@ const { play } = await import("./pass.js" + version)
 const drawings = new WeakMap()
 
 // Called by Streamlit for the first time and after every rerun.
-export function show({ data, parentElement, setStateValue }) {
+export function show({ data, parentElement, setStateValue, setTriggerValue }) {
   if (!drawings.has(parentElement)) drawings.set(parentElement, new Drawing(parentElement))
-  drawings.get(parentElement).receive(data, setStateValue)
+  drawings.get(parentElement).receive(data, setStateValue, setTriggerValue)
 }
 
 class Drawing {
   constructor(parent) {
     this.root = parent.querySelector(".drawing")
-    const link = document.createElement("link")
-    link.rel = "stylesheet"
-    link.href = new URL("./drawing.css" + version, import.meta.url)
-    link.onload = () => this.draw()
-    parent.prepend(link)
-    const bar = this.add(this.root, "div", "bar")
-    this.playing = this.add(bar, "button")
-    this.playing.type = "button"
-    this.playing.addEventListener("click", () => this.play())
-    this.legend = this.add(bar, "div", "legend")
+    const sheets = ["../buttons.css", "./drawing.css"].map((name) => new URL(name, import.meta.url).href)
+    style(parent, ...sheets).then(() => this.draw())
+    this.bar = add(this.root, "div", "bar")
+    this.playing = button(this.bar, "", () => this.play())
+    this.legend = add(this.bar, "div", "legend")
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
     this.root.append(this.svg)
-    this.line = this.add(this.root, "p", "told")
+    this.foot = add(this.root, "div", "foot")
+    this.line = add(this.foot, "p", "told")
     this.line.setAttribute("aria-live", "polite")
-    this.hint = this.add(this.root, "p", "hint")
-    this.inside = this.add(this.root, "section", "inside")
+    this.hint = add(this.root, "p", "hint")
+    this.inside = add(this.root, "section", "inside")
     this.svg.addEventListener("click", (event) => this.act(event.target))
     this.svg.addEventListener("keydown", (event) => this.key(event))
     this.svg.addEventListener("pointerover", (event) => this.point(event.target))
@@ -41,9 +38,10 @@ class Drawing {
     new ResizeObserver(() => this.width !== this.root.clientWidth && this.draw()).observe(this.root)
   }
 
-  receive(data, setStateValue) {
+  receive(data, setStateValue, setTriggerValue) {
     this.data = data
     this.say = setStateValue
+    this.ask = setTriggerValue
     this.block = data.block
     this.cuts = new Set(data.cut.map(([stage, block]) => `stages.${stage}.${block}`))
     this.draw()
@@ -55,17 +53,21 @@ class Drawing {
     this.width = this.root.clientWidth
     if (!this.width) return
     const held = this.held()
-    const placed = layout(nodes, this.width)
+    const { picks } = this.data
+    this.root.classList.toggle("small", Boolean(picks))
+    const place = picks ? this.foot : this.bar
+    if (this.legend.parentElement !== place) place.append(this.legend)
+    const placed = layout(nodes, this.width, Boolean(picks))
     this.drawn = draw(this.svg, nodes, placed, { ...this.data, block: this.block, cuts: this.cuts })
     this.playing.textContent = words.play
-    this.hint.textContent = this.data.canCut ? words.toggle : words.open
+    this.hint.textContent = picks ? "" : this.data.canCut ? words.toggle : words.open
     const [low, strip, high] = ["span", "i", "span"].map((tag) => document.createElement(tag))
     low.textContent = `${legend.title}: ${legend.low}`
     high.textContent = legend.high
     strip.style.background = `linear-gradient(to right, ${legend.colours.join(",")})`
     this.legend.replaceChildren(low, strip, high)
     const node = this.node(this.block)
-    if (node) inside(this.inside, node, this.cuts.has(node.id), words)
+    if (node && !picks) inside(this.inside, node, this.cuts.has(node.id), words)
     this.tell()
     if (held) this.svg.querySelector(held)?.focus()
   }
@@ -85,9 +87,12 @@ class Drawing {
   }
 
   open(id) {
+    const { picks } = this.data
+    if (picks && !picks.includes(id)) return
     this.block = id
     this.draw()
-    this.say("block", id)
+    if (picks) this.ask("picked", id)
+    else this.say("block", id)
   }
 
   cut(id) {
@@ -112,10 +117,15 @@ class Drawing {
 
   point(target) {
     const part = target.closest("[data-id], .skip")
-    if (part) this.tell(part.getAttribute("aria-label"))
+    if (part) this.tell(this.short(part.dataset.id) || part.getAttribute("aria-label"))
   }
 
-  tell(words = this.node(this.block)?.text ?? "") {
+  // What is said of a block where there is little room.
+  short(id) {
+    return this.data.picks ? this.node(id)?.brief : ""
+  }
+
+  tell(words = this.short(this.block) || (this.node(this.block)?.text ?? (this.data.picks?.length ? this.data.words.pick : ""))) {
     if (this.line.textContent !== words) this.line.textContent = words
   }
 
@@ -128,12 +138,5 @@ class Drawing {
 
   node(id) {
     return this.data.nodes.find((node) => node.id === id)
-  }
-
-  add(parent, tag, kind = "") {
-    const element = document.createElement(tag)
-    if (kind) element.className = kind
-    parent.append(element)
-    return element
   }
 }

@@ -1,5 +1,7 @@
 // What is inside the open block: its layers in order, and the shortcut that goes around them.
 
+const { add } = await import("../elements.js" + new URL(import.meta.url).search)
+
 export function inside(root, node, cut, words) {
   root.replaceChildren()
   add(root, "div", "title", words.inside.replace("{block}", node.label))
@@ -11,7 +13,7 @@ export function inside(root, node, cut, words) {
   if (node.shortcut) {
     const loop = add(chain, "div", cut ? "loop cut" : "loop")
     const over = add(loop, "div", "over")
-    add(over, "span", "kind", words[cut ? "cut" : node.shortcut])
+    add(over, "span", "kind", words.past.replace("{kind}", words[cut ? "cut" : node.shortcut]))
     if (!cut) for (const part of aside) chip(over, part)
     const under = add(loop, "div", "under")
     add(under, "span", "kind", words.branch)
@@ -26,12 +28,4 @@ function chip(parent, part) {
   if (part.kind === "add") return
   add(element, "span", "", part.out)
   if (part.weights) add(element, "span", "", part.weights)
-}
-
-function add(parent, tag, kind = "", text = "") {
-  const element = document.createElement(tag)
-  if (kind) element.className = kind
-  if (text) element.textContent = text
-  parent.append(element)
-  return element
 }

@@ -1,14 +1,14 @@
 // Where everything goes: pure numbers, no elements. Heights follow the side of the maps, so that stages are to scale.
 
-const TALLEST = 110 // pixels, for the largest maps
-const LOWEST = 18
+// Pixels: `tallest` are the largest maps, `above` is room for shortcuts, `below` for a stage's name.
+const LARGE = { tallest: 110, lowest: 18, above: 46, below: 52 }
+const SMALL = { tallest: 56, lowest: 14, above: 22, below: 28 }
 const WIDEST = 46
 const NARROWEST = 12 // below this the drawing takes another row
-const ABOVE = 46 // room for shortcuts
-const BELOW = 52 // room for the stage's name
 const EDGE = 14
 
-export function layout(nodes, width) {
+export function layout(nodes, width, small) {
+  const size = small ? SMALL : LARGE
   const largest = Math.max(...nodes.map((node) => side(node)))
   const breaks = nodes.filter((node, index) => index && node.stage !== nodes[index - 1].stage).length
   const free = width - 2 * EDGE - breaks * 12
@@ -25,26 +25,26 @@ export function layout(nodes, width) {
       row += 1
       x = EDGE + gap
     }
-    const height = Math.max(LOWEST, (TALLEST * side(node)) / largest)
+    const height = Math.max(size.lowest, (size.tallest * side(node)) / largest)
     places.push({ x, row, width: box, height, gap })
     x += box + gap
   })
-  const tall = TALLEST + ABOVE + BELOW
+  const tall = size.tallest + size.above + size.below
   for (const place of places) {
-    place.middle = place.row * tall + ABOVE + TALLEST / 2
+    place.middle = place.row * tall + size.above + size.tallest / 2
     place.top = place.middle - place.height / 2
   }
-  return { places, height: (row + 1) * tall, groups: groups(nodes, places) }
+  return { places, height: (row + 1) * tall, groups: groups(nodes, places, tall, size.below), small }
 }
 
 // One name below the blocks of a stage, per row.
-function groups(nodes, places) {
+function groups(nodes, places, tall, below) {
   const found = []
   nodes.forEach((node, index) => {
     const last = found.at(-1)
     const place = places[index]
     if (last && last.stage === node.stage && last.row === place.row) last.to = place.x + place.width
-    else found.push({ stage: node.stage, row: place.row, from: place.x, to: place.x + place.width, out: node.out, y: place.row * (TALLEST + ABOVE + BELOW) + ABOVE + TALLEST })
+    else found.push({ stage: node.stage, row: place.row, from: place.x, to: place.x + place.width, out: node.out, y: (place.row + 1) * tall - below })
     found.at(-1).out = node.out
   })
   return found

@@ -3,7 +3,7 @@
 const NS = "http://www.w3.org/2000/svg"
 const NAME = 74 // pixels that the shape below a stage needs
 
-export function draw(svg, nodes, { places, height, groups }, { words, block, cuts, canCut, input }) {
+export function draw(svg, nodes, { places, height, groups, small }, { words, block, cuts, canCut, input, picks }) {
   svg.replaceChildren()
   const width = svg.clientWidth || svg.parentElement.clientWidth
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`)
@@ -11,10 +11,16 @@ export function draw(svg, nodes, { places, height, groups }, { words, block, cut
   svg.setAttribute("role", "group")
   svg.setAttribute("aria-label", words.drawing)
   way(svg, places, width)
-  const boxes = nodes.map((node, index) => box(svg, node, places[index], node.id === block))
+  const first = nodes.some((node) => node.id === block) ? block : (picks?.[0] ?? nodes[0].id)
+  const boxes = nodes.map((node, index) => {
+    const group = box(svg, node, places[index], node.id === block)
+    group.setAttribute("tabindex", node.id === first ? 0 : -1)
+    if (picks && !picks.includes(node.id)) group.setAttribute("aria-disabled", true)
+    return group
+  })
   const skips = nodes.map((node, index) => skip(svg, node, places[index], { words, cut: cuts.has(node.id), canCut }))
-  for (const group of groups) name(svg, group, words, width)
-  text(svg, places[0].x, 16, input.join(" × "), "input")
+  for (const group of groups) name(svg, group, words, width, small)
+  if (!small) text(svg, places[0].x, 16, input.join(" × "), "input")
   return { boxes, skips }
 }
 
@@ -32,7 +38,6 @@ function box(svg, node, place, open) {
   const group = add(svg, "g", {
     class: open ? "block open" : "block",
     role: "button",
-    tabindex: open ? 0 : -1,
     "aria-label": node.text,
     "aria-pressed": open,
     "data-id": node.id,
@@ -70,13 +75,13 @@ function skip(svg, node, place, { words, cut, canCut }) {
   return group
 }
 
-function name(svg, group, words, width) {
+function name(svg, group, words, width, small) {
   const middle = Math.min(Math.max((group.from + group.to) / 2, 24), width - 40)
   const number = Number(group.stage)
   const wide = group.to - group.from + 20 > NAME
   const title = number ? (wide ? words.stage.replace("{number}", number) : String(number)) : ""
   if (title) text(svg, middle, group.y + 22, title, "stage")
-  if (wide) text(svg, middle, group.y + 42, group.out.join("×"), "shape")
+  if (wide && !small) text(svg, middle, group.y + 42, group.out.join("×"), "shape")
 }
 
 function text(svg, x, y, words, kind) {
