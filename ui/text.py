@@ -4,19 +4,21 @@ Nothing here is global: thirty visitors share this process and each may read ano
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from resnet_core import ResNetCoreError
+from ui.formula import scheme, typeset
 from ui.glossary import defined
 from ui.languages import DEFAULT, NAMES, Language
 
 # Fields of errors that hold the laboratory's own words. All others hold numbers, or what the visitor wrote.
 WORDS = {"kind", "allowed", "state"}
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
+_TOLD = "terms_told"  # in the session: each term that the page has defined, and the text that did
 
 
 def language() -> Language:
@@ -31,14 +33,30 @@ def say(message: str) -> str:
     return _catalogue(language()).gettext(message)
 
 
+def speaker(lang: Language) -> Callable[[str], str]:
+    """`say` in one language, for where no visitor's page is being drawn."""
+    return _catalogue(lang).gettext
+
+
+def begin_page() -> None:
+    """No term has been defined yet. To be called before a page is drawn."""
+    st.session_state[_TOLD] = {}
+
+
 def show(name: str, **values: object) -> None:
     """Draw the Markdown file `assets/text/<language>/<name>.md`, with its {names} filled in where values are given.
 
-    Terms of the glossary carry their definitions. HTML is allowed for that alone; all texts are the app's own.
+    Terms of the glossary carry their definitions where the page first uses them; a fragment that is drawn again finds
+    its own. Parts of formulas have their colours. HTML is allowed for the terms alone; all texts are the app's own.
     """
     lang = language()
     text = _read(lang, name)
-    st.markdown(defined(text.format(**values) if values else text, lang), unsafe_allow_html=True)
+    told = st.session_state.setdefault(_TOLD, {})
+    found = defined(
+        text.format(**values) if values else text, lang, frozenset(term for term in told if told[term] != name)
+    )
+    told.update(dict.fromkeys(found.terms, name))
+    st.markdown(typeset(found.text, scheme()), unsafe_allow_html=True)
 
 
 def explain(problem: ResNetCoreError) -> str:
@@ -63,6 +81,11 @@ def _spoken(name: str, value: object) -> object:
 @cache
 def _catalogue(lang: Language) -> gettext.NullTranslations:
     return gettext.translation("resnet_lab", TEXTS, languages=[lang], fallback=True)
+
+
+def read(name: str) -> str:
+    """The Markdown of `show(name)`, as it stands in the file."""
+    return _read(language(), name)
 
 
 @cache

@@ -7,7 +7,7 @@ from ui.charts.block_paths import anatomy, anatomy_alt
 from ui.charts.board import board_alt, board_chart, board_table
 from ui.charts.costs import conv_name, cost_alt, cost_bars, cost_table, reduction_alt, reduction_bars
 from ui.charts.curves import accuracy_curves, curves_alt, loss_curves, training_table
-from ui.charts.gradients import gradient_alt, gradient_profile, gradient_table, profile_limits
+from ui.charts.gradients import block_in_words, gradient_alt, gradient_profile, gradient_table, profile_limits
 from ui.charts.heatmaps import gradient_heatmap, heatmap_alt
 from ui.charts.labels import layer_label, network_label, network_labels, plain_number
 from ui.charts.maps import map_limits, maps_alt, maps_montage
@@ -41,6 +41,7 @@ __all__ = [
     "anatomy",
     "anatomy_alt",
     "anatomy_verdict",
+    "block_in_words",
     "board_alt",
     "board_chart",
     "board_table",

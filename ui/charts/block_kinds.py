@@ -8,12 +8,13 @@ import plotly.graph_objects as go
 from resnet_core.records.block_kinds import BlockCostReport, BlockShare, ConvolutionShare, Part
 from ui.charts import theme
 from ui.charts.labels import Say, big, count, percent
+from ui.charts.roles import IN_BRANCH, ON_SHORTCUT, ROLES
 from ui.charts.sketch import Sketch
 
 COLOURS: dict[Part, str] = {
-    "3x3": theme.BAR,
-    "1x1": theme.SECOND_BAR,
-    "projection": "#64B5E6",  # light blue: it stands in the shortcut
+    "3x3": ROLES["branch"],
+    "1x1": IN_BRANCH,
+    "projection": ON_SHORTCUT,
     "ends": theme.QUIET,
 }
 

@@ -9,6 +9,7 @@ from resnet_core.records import BlockAnatomy
 from ui.charts import theme
 from ui.charts.labels import Say, layer_label
 from ui.charts.map_values import colour_bar, range_in_words, value_range
+from ui.charts.roles import ROLES, spoken
 from ui.charts.sketch import Sketch
 
 
@@ -18,10 +19,11 @@ def anatomy(block: BlockAnatomy, channel: int = 0, say: Say = str) -> go.Figure:
     Values that are not finite are left out, and the colour bar says so.
     """
     parts = [(title, np.where(np.isfinite(values), values, np.nan)) for title, values in _parts(block, channel, say)]
+    roles = ("branch",) if block.shortcut is None else ("shortcut", "branch", "total")
     limit = max((max(map(abs, value_range(values))) for _, values in parts), default=0.0) or 1.0
     holes = any(bool(np.isnan(values).any()) for _, values in parts)
     figure = theme.blank(420, top=120)
-    for index, (title, values) in enumerate(parts, start=1):
+    for index, ((title, values), role) in enumerate(zip(parts, roles, strict=True), start=1):
         axis = "" if index == 1 else str(index)
         figure.add_heatmap(
             z=values,
@@ -32,9 +34,11 @@ def anatomy(block: BlockAnatomy, channel: int = 0, say: Say = str) -> go.Figure:
             hovertemplate=f"{title}<br><b>%{{z:.3g}}</b><extra></extra>",
         )
         _place_panel(figure, axis, index - 1, len(parts), values.shape)
+        _frame(figure, axis, values.shape, ROLES[role])
+        shown = title.replace(") + ", ")<br>+ ")  # three panels beside each other are narrow on a phone
         figure.add_annotation(
-            text=f"<b>{title}</b>", x=_centre(index - 1, len(parts)), y=1, xref="paper", xanchor="center", yref="paper",
-            yanchor="bottom", showarrow=False, font_size=18,
+            text=f"<b>{spoken(shown, role)}</b>", x=_centre(index - 1, len(parts)), y=1, xref="paper", xanchor="center",
+            yref="paper", yanchor="bottom", showarrow=False, font_size=18,
         )  # fmt: skip
     figure.update_layout(
         coloraxis={
@@ -87,6 +91,12 @@ def _place_panel(figure: Sketch, axis: str, index: int, count: int, shape: tuple
             },
         }
     )
+
+
+def _frame(figure: Sketch, axis: str, shape: tuple[int, ...], colour: str) -> None:
+    edges = {"x0": -0.5, "x1": shape[1] - 0.5, "y0": -0.5, "y1": shape[0] - 0.5}
+    line = {"type": "rect", "xref": f"x{axis}", "yref": f"y{axis}", **edges, "line": {"color": colour, "width": 4}}
+    figure.layout.setdefault("shapes", []).append(line)
 
 
 def _centre(index: int, count: int) -> float:

@@ -11,6 +11,7 @@ from resnet_core.records.gradient_parts import BlockGradients
 from ui.charts import line_ends, theme
 from ui.charts.labels import Say, layer_label, number_in_words, percent, plain_number
 from ui.charts.lines import HEIGHT, Line, Scale, line_figure, log_scale, reference
+from ui.charts.roles import ROLES
 from ui.charts.sketch import Sketch
 
 EXACT = 1e-5  # relative error at or below which two numbers agree to float precision
@@ -46,9 +47,9 @@ def parts_profile(found: BlockGradients, say: Say = str) -> go.Figure:
     blocks, names = _blocks(found, say)
     series = [
         (found.arriving, say("arrives"), theme.LineStyle(theme.QUIET, "solid", 5)),
-        (found.total, say("leaves"), theme.LineStyle(theme.SECOND_BAR, "solid", 2.5)),
-        (found.skip, say("through the shortcut"), theme.LineStyle(theme.RESIDUAL, "solid", 3)),
-        (found.branch, say("through the branch"), theme.LineStyle(theme.BAR, "dash", 3)),
+        (found.total, say("leaves"), theme.LineStyle(ROLES["total"], "solid", 2.5)),
+        (found.skip, say("through the shortcut"), theme.LineStyle(ROLES["shortcut"], "solid", 3)),
+        (found.branch, say("through the branch"), theme.LineStyle(ROLES["branch"], "dash", 3)),
     ]
     drawn = [Line(blocks, y, label, style, names=names) for y, label, style in series if np.isfinite(y).any()]
     title = say("Gradient at the block (L2 norm)")

@@ -26,17 +26,21 @@ def gradient_profile(
     *,
     limits: tuple[int, int] | None = None,
     narrow: bool = False,
+    marked: str = "",
 ) -> go.Figure:
     """Gradient norm of every convolution, input side on the left: one line per network, seeds as a band.
 
     `limits` are the exponents at the ends of the logarithmic axis (see `profile_limits`, the default). An exact zero,
     which has no logarithm, is drawn on the floor line. `narrow` puts the names above the axes instead of at line ends.
+    The convolutions of the `marked` block, or of the stem, stand on a band.
     """
     low, high = limits or profile_limits(reports)
     labels = network_labels(list(reports), say)
     styles = theme.network_styles(list(reports))
     right = 16 if narrow else line_ends.margin(labels)
     figure = theme.blank(HEIGHT, right=right, top=16 + 30 * len(labels) * narrow)
+    if places := _places(reports, marked):
+        figure.add_band(places[0] + 0.5, places[-1] + 1.5, theme.see_through(theme.QUIET, 0.35))
     ends = []
     for report, label, style in zip(reports.values(), labels, styles, strict=True):
         over = band(report.norms)
@@ -91,6 +95,25 @@ def gradient_table(reports: Mapping[ResNetConfig, GradientReport], say: Say = st
         {number: row + 1, **{label: middle[row] for label, middle in middles.items() if row < len(middle)}}
         for row in range(longest)
     ]
+
+
+def block_in_words(reports: Mapping[ResNetConfig, GradientReport], block: str, say: Say = str) -> str:
+    """The median norms of a block's convolutions, network by network; "" where none is marked."""
+    places = _places(reports, block)
+    if not places:
+        return ""
+    parts = [
+        f"{label}: {', '.join(number_in_words(float(band(report.norms).middle[place]), say) for place in places)}"
+        for label, report in zip(network_labels(list(reports), say), reports.values(), strict=True)
+    ]
+    words = say("Gradient norms in {block} (on the band): {norms}.")
+    return words.format(block=layer_label(block, say), norms="; ".join(parts))
+
+
+def _places(reports: Mapping[ResNetConfig, GradientReport], block: str) -> list[int]:
+    """Which convolutions, from 0, belong to a block; the networks have the same ones."""
+    layers = next((report.layers for report in reports.values()), ())
+    return [place for place, name in enumerate(layers) if block and name.startswith(f"{block}.")]
 
 
 def _draw_band(figure: Sketch, over: Band, style: theme.LineStyle, floor: float) -> None:

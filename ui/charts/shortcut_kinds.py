@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from resnet_core.records.shortcuts import ShortcutKinds
 from ui.charts import theme
 from ui.charts.labels import Say, plain_number
+from ui.charts.roles import ON_SHORTCUT
 from ui.charts.shortcut_races import Entry, error_dots, race_table
 
 _FORMULAS = {  # in one piece, also where room is scarce
@@ -42,10 +43,10 @@ def kind_words(kind: str, say: Say = str) -> str:
 
 
 def kind_entries(record: ShortcutKinds, say: Say = str) -> list[Entry]:
-    """The networks: identity blue, plain vermilion, all others green. Formulas are names, words explain them."""
+    """The networks: identity blue, others light blue, plain vermilion. Formulas are names, words explain them."""
     colours = {"identity": theme.RESIDUAL, "plain": theme.PLAIN}
     return [
-        Entry(kind_formula(kind), kind_words(kind, say), colours.get(kind, theme.BAR)) for kind in record.race.names
+        Entry(kind_formula(kind), kind_words(kind, say), colours.get(kind, ON_SHORTCUT)) for kind in record.race.names
     ]
 
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from resnet_core.records.shortcuts import Around, ShortcutCounts, ShortcutRace
 from ui.charts import theme
 from ui.charts.labels import Say, count, layer_label
+from ui.charts.roles import ON_SHORTCUT
 from ui.charts.shortcut_races import Entry
 from ui.charts.sketch import Sketch
 
@@ -16,8 +17,8 @@ _WIDTH = 320  # pixels that a row has on a phone
 _LOOKS: dict[Around, tuple[str, str]] = {  # symbol and colour
     "nothing": ("x-thin-open", theme.PLAIN),
     "identity": ("circle", theme.RESIDUAL),
-    "zeros": ("square", theme.BAR),
-    "projection": ("diamond", theme.SECOND_BAR),
+    "zeros": ("square-open", theme.RESIDUAL),
+    "projection": ("diamond", ON_SHORTCUT),
 }
 
 
@@ -32,9 +33,8 @@ def option_map(counts: ShortcutCounts, say: Say = str) -> go.Figure:
             for block, found in enumerate(around)
             if found == kind
         ]
-        marker = {"symbol": symbol, "size": size, "color": colour, "line": {"width": 3 if kind == "nothing" else 0}}
-        if kind == "nothing":
-            marker["line"] = {"width": 3, "color": colour}
+        line = {"width": 3 if symbol.endswith("open") else 0, "color": colour}
+        marker = {"symbol": symbol, "size": size, "color": colour, "line": line}
         figure.add_scatter(
             x=[block for block, _ in places],
             y=[row for _, row in places],

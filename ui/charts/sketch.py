@@ -49,6 +49,13 @@ class Sketch:
         self.layout.setdefault("shapes", []).append({"type": "line", "line": line} | ends)
         return self
 
+    def add_band(self, low: float, high: float, colour: str) -> Self:
+        """Tint what lies between two values of x, below everything else."""
+        ends = {"x0": low, "x1": high, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+        band = {"type": "rect", "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
+        self.layout.setdefault("shapes", []).append(band | ends)
+        return self
+
     def add_annotation(self, **note: Any) -> Self:  # noqa: ANN401
         """Add words at a place."""
         self.layout.setdefault("annotations", []).append(nested(note))

@@ -25,6 +25,12 @@ MAGNITUDE = sequential.Cividis  # zero or more: norms, activations after a ReLU
 SIGNED = diverging.PRGn  # around zero, purple below and green above; always drawn with zero in the middle
 ZERO = "#000000"  # exactly zero, on a logarithmic scale
 NOT_FINITE = "#CC79A7"  # overflowed: infinite or not a number
+# Words in the colour of a line need 4.5:1, which no colour has on both grounds: on a light one, on a dark one.
+LETTERS = {
+    RESIDUAL: ("#0072B2", "#4FA6E3"),
+    BAR: ("#005F45", "#4BE3AC"),
+    SECOND_BAR: ("#B03A7C", "#E08ABB"),
+}
 FONT_SIZE = 16  # pixels; readable from the back row at 1366x768
 AXIS: dict[str, Any] = {
     "fixedrange": True,
@@ -132,8 +138,14 @@ def finish(sketch: Sketch) -> go.Figure:
 
 
 def inked(figure: go.Figure, ink: str) -> go.Figure:
-    """The same figure with all of its text in one colour. A figure is for everyone: the given one is left as it is."""
+    """The same figure with its text in one colour, and words in the colour of a line in its shade for that ground.
+
+    A figure is for everyone: the given one is left as it is.
+    """
     spec = figure.to_dict()
+    on_dark = sum(hex_to_rgb(ink)) > 3 * 128
+    for note in spec["layout"].get("annotations", ()):
+        note["text"] = _relettered(note.get("text", ""), on_dark=on_dark)
     merge(spec["layout"], {"font": {"color": ink}})
     words = {"tickfont": {"color": ink}, "title": {"font": {"color": ink}}}
     for name, axis in spec["layout"].items():
@@ -142,6 +154,13 @@ def inked(figure: go.Figure, ink: str) -> go.Figure:
         elif name.startswith("coloraxis"):
             merge(axis, {"colorbar": words})
     return figure_of(spec)
+
+
+def _relettered(words: str, *, on_dark: bool) -> str:
+    for line, shades in LETTERS.items():
+        for colour in (line, *shades):
+            words = words.replace(f"color:{colour}", f"color:{shades[on_dark]}")
+    return words
 
 
 def repeated(labels: Sequence[str]) -> set[str]:

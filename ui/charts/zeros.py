@@ -29,7 +29,7 @@ def zero_bars(report: PictureReport, say: Say = str) -> go.Figure:
         hovertemplate="%{customdata[0]}: <b>%{customdata[1]}</b><extra></extra>",
     )
     figure.add_hline(y=HALF, line={"color": theme.QUIET, "width": 2, "dash": "dot"})
-    figure.update_xaxes(title_text=say("Layer: 0 is the stem, then every block"), dtick=_step(shares))
+    figure.update_xaxes(title_text=say("Block (0: the stem)"), dtick=_step(shares))
     figure.update_yaxes(title_text=say("Exactly zero"), range=[0, 1], tickformat=".0%")
     return theme.finish(figure)
 

@@ -8,6 +8,8 @@ from ui.lesson import Lesson
 from ui.sections import norm_rates
 from ui.text import say
 
+QUESTION = NormRatesQuestion()
+
 
 def draw() -> None:
     """Draw the lesson."""
@@ -22,7 +24,12 @@ def draw() -> None:
             judge=judge,
             figures=norm_rates.figures,
             experiment="norm-rates",
-            question=NormRatesQuestion(),
+            question=QUESTION,
+            numbers={
+                "count": len(QUESTION.rates),
+                "lowest": f"{min(QUESTION.rates):g}",
+                "highest": f"{max(QUESTION.rates):g}",
+            },
         )
     )
 

@@ -8,6 +8,8 @@ from ui.lesson import Lesson
 from ui.sections import cardinality
 from ui.text import say
 
+QUESTION = WideQuestion()
+
 
 def draw() -> None:
     """Draw the lesson."""
@@ -23,7 +25,8 @@ def draw() -> None:
             judge=judge,
             figures=cardinality.figures,
             experiment="wide",
-            question=WideQuestion(),
+            question=QUESTION,
+            numbers={"count": len(QUESTION.depths), "fewest": min(QUESTION.depths), "most": max(QUESTION.depths)},
         )
     )
 

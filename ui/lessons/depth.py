@@ -8,6 +8,8 @@ from ui.lesson import Lesson
 from ui.sections import degradation
 from ui.text import say
 
+QUESTION = DegradationQuestion()
+
 
 def draw() -> None:
     """Draw the lesson."""
@@ -22,7 +24,8 @@ def draw() -> None:
             judge=judge,
             figures=degradation.figures,
             experiment="degradation",
-            question=DegradationQuestion(),
+            question=QUESTION,
+            numbers={"shallowest": min(QUESTION.depths), "deepest": max(QUESTION.depths)},
         )
     )
 

@@ -3,11 +3,13 @@
 from resnet_core.questions.gradients import GradientTableQuestion
 from resnet_core.records.gradient_table import GradientTableReport, Switches
 from ui import lesson
+from ui.charts.switch_table import EXPLODES
 from ui.charts.verdicts.gradient_table import deepest, word_at_start
 from ui.lesson import Lesson
 from ui.sections import gradient_table
 from ui.text import say
 
+QUESTION = GradientTableQuestion()
 ASKED = Switches(skip=False, norm=True, he=True)
 
 
@@ -24,7 +26,8 @@ def draw() -> None:
             judge=judge,
             figures=gradient_table.figures,
             experiment="gradient-table",
-            question=GradientTableQuestion(),
+            question=QUESTION,
+            numbers={"count": 2 ** len(Switches._fields), "layers": max(QUESTION.depths), "far": f"{EXPLODES:g}"},
         )
     )
 

@@ -27,6 +27,7 @@ def draw() -> None:
             figures=partial(lesions.figures, QUESTION.networks),
             experiment="lesions",
             question=QUESTION,
+            numbers={"layers": QUESTION.networks[0].layers},
         )
     )
 

@@ -7,10 +7,9 @@ import streamlit as st
 from resnet_core import CostReport, preset
 from ui import cache, charts, figure, lesson
 from ui.charts import network_plan
+from ui.charts.shades import cost_shade
 from ui.charts.verdicts.costs import largest_stage
-from ui.components import drawing
 from ui.lesson import Lesson
-from ui.sections.whole_network import cost_shade
 from ui.text import say
 
 NETWORK, SIZE = "resnet18", 224
@@ -41,8 +40,8 @@ def judge(record: CostReport) -> str:
 
 
 def _figures(record: CostReport) -> None:
-    data = network_plan.plan(preset(NETWORK), record, cost_shade(record, "parameters"), say)
-    drawing.drawing(data, key="drawing_lesson", block="stages.0.0")
+    data = network_plan.plan(preset(NETWORK), record, cost_shade(record, "parameters", say), say)
+    figure.network(data, key="drawing_lesson", block="stages.0.0")
     left, right = st.columns(2)
     with left:
         weights = partial(charts.cost_bars, record, "parameters", say, by="stage")

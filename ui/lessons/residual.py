@@ -9,6 +9,7 @@ from ui.sections import responses
 from ui.text import say
 
 QUESTION = ResponsesQuestion()
+LAYERS = [network.layers for network in QUESTION.networks]
 
 
 def draw() -> None:
@@ -25,6 +26,7 @@ def draw() -> None:
             figures=responses.figures,
             experiment="responses",
             question=QUESTION,
+            numbers={"count": len(QUESTION.networks), "shallow": min(LAYERS), "deep": max(LAYERS)},
         )
     )
 

@@ -8,6 +8,8 @@ from ui.lesson import Lesson
 from ui.sections import shortcut_kinds
 from ui.text import say
 
+QUESTION = ShortcutKindsQuestion()
+
 
 def draw() -> None:
     """Draw the lesson."""
@@ -22,7 +24,8 @@ def draw() -> None:
             judge=judge,
             figures=shortcut_kinds.figures,
             experiment="shortcut-kinds",
-            question=ShortcutKindsQuestion(),
+            question=QUESTION,
+            numbers={"layers": QUESTION.network.layers},
         )
     )
 

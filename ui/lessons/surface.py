@@ -5,7 +5,7 @@ from functools import partial
 from resnet_core.questions.surface import LossSurfaceQuestion
 from resnet_core.records.surface import LossSurface
 from ui import lesson
-from ui.charts.verdicts.surface import larger_basin
+from ui.charts.verdicts.surface import CLEAR, larger_basin
 from ui.lesson import Lesson
 from ui.sections import loss_surface
 from ui.text import say
@@ -26,6 +26,7 @@ def draw() -> None:
             figures=partial(loss_surface.figures, question.networks, "map"),
             experiment="loss-surface",
             question=question,
+            numbers={"layers": question.networks[0].layers, "clear": CLEAR},
         )
     )
 

@@ -26,7 +26,7 @@ STEPS = (8, 16, 64, 256)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Which pixels speak for the class?"))
+    st.header(say("Which pixels speak for the class?"))
     show("maps/attributions")
     question = _question()
     inquire("attributions", "attributions", question, partial(_show, number=_picture()))
@@ -57,9 +57,9 @@ def _show(report: AttributionReport, number: int) -> None:
     picture = report.pictures[min(number, len(report.pictures) - 1)]
     left, right = st.columns([2, 5], gap="large")
     with left:
-        st.image(picture.picture, width="stretch", alt=say("The picture that is explained."))
+        figure.picture(picture.picture, alt=say("The picture that is explained."))
         words = say("It is: {label}. The network sees: {guess} ({share}). Explained: {target}.")
-        st.caption(
+        figure.note(
             words.format(
                 label=report.classes[picture.label],
                 guess=report.classes[int(picture.scores.argmax())],
@@ -75,7 +75,7 @@ def _show(report: AttributionReport, number: int) -> None:
             sentence=completeness_verdict(picture, say),
             table=grid_table(picture, say),
         )
-        st.caption(say("Each map has its own scale. Saliency has no sign: dark blue is 0, yellow its largest."))
+        figure.note(say("Each map has its own scale. Saliency has no sign: dark blue is 0, yellow its largest."))
     words = say("Would the untrained network's map look the same?")
     st.markdown(f"##### {words}")
     figure.draw(
@@ -86,4 +86,4 @@ def _show(report: AttributionReport, number: int) -> None:
         table=similarity_table(report, say),
     )
     words = say("Mean over {count} pictures. The network names {share:.0%} of its test pictures rightly.")
-    st.caption(words.format(count=len(report.pictures), share=report.accuracy))
+    figure.note(words.format(count=len(report.pictures), share=report.accuracy))

@@ -10,7 +10,7 @@ from ui.text import say
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Inside one block: x, F(x) and their sum"))
+    st.header(say("Inside one block: x, F(x) and their sum"))
     picture, source = subject.choose()
     one, two = st.columns(2)
     with one:

@@ -14,7 +14,6 @@ from ui.charts.contests import contest_alt, contest_curves, contest_table
 from ui.charts.verdicts.block_kinds import block_verdict, network_verdict
 from ui.charts.verdicts.contests import contest_verdict
 from ui.inquiry import inquire
-from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -23,13 +22,13 @@ USUAL = BlockKindsQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Where does a block's cost go?"))
+    st.header(say("Where does a block's cost go?"))
     show("blocks/costs")
     counted = _block_to_count()
     _draw_costs(measure.short("block-costs", counted))
     take_home.offer("block_costs", "block-costs", counted)
 
-    st.subheader(say("Which learns better at equal cost?"))
+    st.header(say("Which learns better at equal cost?"))
     show("blocks/contest")
     asked = _contest()
     inquire("block_kinds", "block-kinds", asked, figures)
@@ -43,7 +42,7 @@ def _block_to_count() -> BlockCostsQuestion:
         names = {str(number): words.format(number=number, conv=number + 1) for number in range(1, 5)}
         stage = link.choose(st.segmented_control, say("Stage"), names, "1", "block_kinds_stage")
     with two:
-        first = st.toggle(say("The block that opens the stage"), False, key="block_kinds_first", **keep())
+        first = link.ask(st.toggle, say("The block that opens the stage"), False, key="block_kinds_first")
     return BlockCostsQuestion(stage=int(stage), first=first)
 
 

@@ -19,7 +19,7 @@ MEASUREMENTS = range(1, 100)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Eight times fewer multiplications: eight times faster?"))
+    st.header(say("Eight times fewer multiplications: eight times faster?"))
     show("cost/time")
     question = _question()
     inquire("bottleneck_time", NAME, question, _show_times)
@@ -56,4 +56,4 @@ def _show_times(report: TimeReport) -> None:
         table=times_table(report, say),
     )
     words = say("Median and quartiles of {turns} turns, on one thread of the machine that computes for this page.")
-    st.caption(words.format(turns=report.turns))
+    figure.note(words.format(turns=report.turns))

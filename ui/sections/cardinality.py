@@ -23,18 +23,18 @@ USUAL, USUAL_WIDE = CardinalityQuestion(), WideQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("ResNeXt: one cost, five ways to spend it"))
+    st.header(say("ResNeXt: one cost, five ways to spend it"))
     show("beyond/family")
     family = FamilyQuestion(groups=_member())
     _draw_family(measure.short("resnext-family", family))
     take_home.offer("resnext_family", "resnext-family", family)
 
-    st.subheader(say("Do more groups learn better at the same cost?"))
+    st.header(say("Do more groups learn better at the same cost?"))
     show("beyond/cardinality")
     groups = _contest()
     inquire("cardinality", "cardinality", groups, _draw_cardinality)
 
-    st.subheader(say("Wide and shallow, or deep and thin?"))
+    st.header(say("Wide and shallow, or deep and thin?"))
     show("beyond/wide")
     widths = _wide()
     inquire("wide", "wide", widths, figures)

@@ -21,7 +21,7 @@ USUAL = ConstructionQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Is a network that was made deeper by layers that do nothing as good, and does it stay so?"))
+    st.header(say("Is a network that was made deeper by layers that do nothing as good, and does it stay so?"))
     show("depth/construction")
     question = _question()
     inquire("construction", "construction", question, _show)

@@ -17,7 +17,7 @@ def draw() -> None:
     direct, reduced = questions.reduction()
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(say("Count every multiplication"))
+        st.header(say("Count every multiplication"))
         figure.draw(
             partial(charts.reduction_bars, direct, reduced, say),
             key="reduction",
@@ -27,7 +27,7 @@ def draw() -> None:
         figure.formula(direct, reduced)
         show("cost/example")
     with right:
-        st.subheader(say("ResNet's own bottleneck"))
+        st.header(say("ResNet's own bottleneck"))
         wide, narrow = questions.bottleneck()
         figure.draw(
             partial(charts.reduction_bars, wide, narrow, say),
@@ -38,7 +38,7 @@ def draw() -> None:
         figure.formula(wide, narrow)
         show("cost/bottleneck", wide=wide.in_channels, narrow=narrow[0].out_channels)
 
-    st.subheader(say("Counted is not measured"))
+    st.header(say("Counted is not measured"))
     times = measure.convolution_times((direct, *reduced), (wide, *narrow))
     with boundary():
         if found := times.found():
@@ -53,7 +53,7 @@ def draw() -> None:
             st.progress(0.0, text=say("Measuring on this machine"))
             when_over(times.more_to_come)
 
-    st.subheader(say("A whole network, layer by layer"))
+    st.header(say("A whole network, layer by layer"))
     costs = cache.cost_report(*questions.network_to_count())
     quantity, by = questions.cost_view()
     figure.draw(
@@ -63,5 +63,5 @@ def draw() -> None:
         sentence=charts.stage_verdict(costs, quantity, say),
         table=charts.cost_table(costs, say),
     )
-    st.markdown(charts.total_verdict(costs, say))
+    figure.words(charts.total_verdict(costs, say))
     show_source(cost_report, time_convolutions)

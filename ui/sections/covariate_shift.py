@@ -23,7 +23,6 @@ from ui.charts.covariate_shift import (
 )
 from ui.charts.verdicts.covariate_shift import losses_verdict, noise_verdict, rough_verdict, shift_verdict
 from ui.inquiry import inquire
-from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -34,13 +33,13 @@ NOISES = (0.0, 0.25, 0.5, 1.0)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Why does BatchNorm help?"))
+    st.header(say("Why does BatchNorm help?"))
     show("batchnorm/debate")
     usual = CovariateShiftQuestion()
     one, two, three = st.columns(3)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "covariate_shift_depth")
-        skip = st.toggle(say("Skip connections"), False, key="covariate_shift_skip", **keep())
+        skip = link.ask(st.toggle, say("Skip connections"), False, key="covariate_shift_skip")
     with two:
         rate = link.step(say("Learning rate"), RATES, usual.training.learning_rate, "covariate_shift_rate")
         seed = link.step(say("Seed"), (0, 1, 2, 3), usual.training.seed, "covariate_shift_seed")
@@ -67,10 +66,10 @@ def _show(told: ShiftKind, record: CovariateShift) -> None:
         alt=losses_alt(record, say),
         sentence=losses_verdict(record, say),
     )
-    st.markdown(noise_verdict(record, say))
+    figure.words(noise_verdict(record, say))
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(say("Side A: less covariate shift"))
+        st.header(say("Side A: less covariate shift"))
         show("batchnorm/side_shift")
         figure.draw(
             partial(shift_lines, record, told, say),
@@ -80,7 +79,7 @@ def _show(told: ShiftKind, record: CovariateShift) -> None:
             table=shift_table(record, say),
         )
     with right:
-        st.subheader(say("Side B: a smoother loss"))
+        st.header(say("Side B: a smoother loss"))
         show("batchnorm/side_smooth")
         figure.draw(
             partial(rough_lines, record, say),

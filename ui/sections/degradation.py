@@ -22,7 +22,7 @@ USUAL = DegradationQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Does a deeper network learn the pictures it is shown any better?"))
+    st.header(say("Does a deeper network learn the pictures it is shown any better?"))
     show("depth/degradation")
     question = _question()
     inquire("degradation", "degradation", question, figures)
@@ -68,4 +68,4 @@ def figures(record: DegradationReport) -> None:
         )
     figure.tell(degradation_verdict(record, say), error_table(record, say))
     words = say("Each network trained for {steps} steps. That is far from the end: what is slow here may still arrive.")
-    st.caption(words.format(steps=record.steps))
+    figure.note(words.format(steps=record.steps))

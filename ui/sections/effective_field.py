@@ -27,7 +27,7 @@ TRAINED = "trained"
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("How much of what it could see does a unit use?"))
+    st.header(say("How much of what it could see does a unit use?"))
     show("maps/effective_field")
     question = _question()
     inquire("field", "effective-field", question, partial(_show, view=_view()))
@@ -62,7 +62,7 @@ def _show(report: FieldReport, view: str) -> None:
             alt=pair_alt(pair, say),
             sentence=pair_verdict(*pair, say),
         )
-        st.caption(say("The panel is what the unit could see; the dashed square has as many pixels as it uses."))
+        figure.note(say("The panel is what the unit could see; the dashed square has as many pixels as it uses."))
         words = say("A bell, not a box")
         st.markdown(f"##### {words}")
         figure.draw(
@@ -81,7 +81,7 @@ def _show(report: FieldReport, view: str) -> None:
         table=sizes_table(report, say),
     )
     if report.after:
-        st.caption(say("Crosses: the same networks after training."))
+        figure.note(say("Crosses: the same networks after training."))
 
 
 def _pair(report: FieldReport, view: str) -> tuple[UnitField, UnitField] | None:

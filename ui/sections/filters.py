@@ -20,7 +20,7 @@ STAGES = len(SMALL.depths)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("What do the units look for?"))
+    st.header(say("What do the units look for?"))
     show("maps/filters")
     question = _question()
     inquire("filters", "filters", question, partial(_show, layer=_layer()))
@@ -53,7 +53,7 @@ def _show(report: FilterReport, layer: int) -> None:
         words = say("The kernels of its last convolution")
         st.markdown(f"##### {words}")
         figure.draw(partial(kernel_tiles, chosen, say), key="filters_kernels", alt=kernels_alt(chosen, say))
-        st.caption(_size_words(chosen.convolution != "stem.conv"))
+        figure.note(_size_words(chosen.convolution != "stem.conv"))
     with right:
         words = say("The crops that excite its units most")
         st.markdown(f"##### {words}")
@@ -61,7 +61,7 @@ def _show(report: FilterReport, layer: int) -> None:
         words = say(
             "Each crop is what the unit could see: {side} by {side} pixels, at the strongest place of a picture."
         )
-        st.caption(words.format(side=chosen.field))
+        figure.note(words.format(side=chosen.field))
     words = say("Does a unit answer to one kind of thing?")
     st.markdown(f"##### {words}")
     figure.draw(
@@ -72,7 +72,7 @@ def _show(report: FilterReport, layer: int) -> None:
         table=purity_table(report, say),
     )
     words = say("Searched: {images} test pictures of clothes, of which the network names {share:.0%} rightly.")
-    st.caption(words.format(images=report.images, share=report.accuracy))
+    figure.note(words.format(images=report.images, share=report.accuracy))
 
 
 def _size_words(deep: bool) -> str:

@@ -14,7 +14,7 @@ from ui.text import say, show
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("By how much does the gradient grow per layer?"))
+    st.header(say("By how much does the gradient grow per layer?"))
     show("gradients/growth")
     question = _question()
     record = measure.short("gradient-growth", question)

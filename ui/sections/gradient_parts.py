@@ -35,11 +35,7 @@ View = Literal["parts", "error", "angle", "factor", "whole"]
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Does the gradient at a block divide as the formula says?"))
-    st.latex(
-        r"\frac{\partial L}{\partial x_l} = \frac{\partial L}{\partial x_L}"
-        r"\left(1 + \frac{\partial}{\partial x_l}\sum_{i=l}^{L-1} F(x_i, W_i)\right)"
-    )
+    st.header(say("Does the gradient at a block divide as the formula says?"))
     show("gradients/formula")
     question = _question()
     view, chosen = _view(question)

@@ -17,7 +17,7 @@ from ui.text import say, show
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Does the gradient come through the short paths or through the long ones?"))
+    st.header(say("Does the gradient come through the short paths or through the long ones?"))
     show("gradients/paths")
     question = _question()
     inquire("gradient_paths", "gradient-paths", question, _show)

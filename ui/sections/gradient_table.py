@@ -24,7 +24,7 @@ from ui.text import say, show
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Which of the three switches makes the gradient vanish or explode?"))
+    st.header(say("Which of the three switches makes the gradient vanish or explode?"))
     show("gradients/table")
     question = _question()
     inquire("gradient_table", "gradient-table", question, _show)

@@ -20,7 +20,7 @@ USUAL = IdentityQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Can a stack of layers that start at random learn to copy its input?"))
+    st.header(say("Can a stack of layers that start at random learn to copy its input?"))
     show("depth/identity")
     question = _question()
     inquire("identity", "identity", question, _show)

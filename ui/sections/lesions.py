@@ -22,7 +22,6 @@ from ui.charts.lesions import (
 from ui.charts.verdicts.lesions import many_verdict, order_verdict, single_verdict
 from ui.controls import SEEDS
 from ui.inquiry import inquire
-from ui.link import keep
 from ui.sections import trained_longer
 from ui.source import show_experiments
 from ui.text import say, show
@@ -34,7 +33,7 @@ DATA = {"digits": DataConfig(name="digits", size=8), "fashion": DataConfig(name=
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("What is left when blocks are taken out?"))
+    st.header(say("What is left when blocks are taken out?"))
     show("lesions/method")
     kept = trained_longer.choose("lesions")
     question = _question() if kept is None else kept.question
@@ -57,7 +56,7 @@ def _question() -> LesionsQuestion:
         depth = link.step(say("Depth (layers)"), DEPTHS, USUAL.networks[0].layers, "lesions_depth")
         steps = link.step(say("Training steps"), (100, 200, 400, 800), USUAL.training.steps, "lesions_steps")
     words = say("The last BatchNorm of each residual branch starts at 0, so that every block starts as the identity.")
-    silent = st.toggle(say("Zero-gamma"), False, key="lesions_zg", help=words, **keep())
+    silent = link.ask(st.toggle, say("Zero-gamma"), False, key="lesions_zg", help=words)
     usual = USUAL.networks[1]
     residual = cifar(depth, width=usual.stem_width, in_channels=1, init=usual.init, zero_gamma=silent)
     training = replace(USUAL.training, steps=steps, seed=seed)
@@ -71,7 +70,7 @@ def figures(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
     if not any(record.images):
         st.caption(say("The pictures come as soon as the first network is trained."))
         return
-    st.subheader(say("One block at a time"))
+    st.header(say("One block at a time"))
     figure.draw(
         partial(single_dots, networks, record, say),
         key="lesions_single",
@@ -85,7 +84,7 @@ def _show(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
     figures(networks, record)
     if not any(record.images):
         return
-    st.subheader(say("More and more blocks"))
+    st.header(say("More and more blocks"))
     figure.draw(
         partial(many_curves, networks, record, say),
         key="lesions_many",
@@ -93,7 +92,7 @@ def _show(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
         sentence=many_verdict(networks, record, say),
         table=many_table(networks, record, say),
     )
-    st.subheader(say("Blocks in another order"))
+    st.header(say("Blocks in another order"))
     show("lesions/order")
     figure.draw(
         partial(order_dots, networks, record, say),
@@ -102,4 +101,4 @@ def _show(networks: tuple[ResNetConfig, ...], record: Lesions) -> None:
         sentence=order_verdict(networks, record, say),
     )
     words = say("Errors on {images} test pictures that the networks have not learned from.")
-    st.caption(words.format(images=max(record.images)))
+    figure.note(words.format(images=max(record.images)))

@@ -24,7 +24,7 @@ USUAL = LossSurfaceQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("How does the loss grow around a trained network?"))
+    st.header(say("How does the loss grow around a trained network?"))
     show("surface/slice")
     question, view = _asked()
     inquire("surface", "loss-surface", question, partial(_show, question.networks, view))
@@ -72,10 +72,10 @@ def _work(question: LossSurfaceQuestion) -> float:
 
 def _show(networks: tuple[ResNetConfig, ...], view: str, record: LossSurface) -> None:
     figures(networks, view, record)
-    st.caption(path_verdict(networks, record, say))
+    figure.note(path_verdict(networks, record, say))
     if np.isnan(record.line_loss).all():
         return
-    st.subheader(say("Along lines"))
+    st.header(say("Along lines"))
     show("surface/lines")
     figure.draw(
         partial(surface_lines, networks, record, say),

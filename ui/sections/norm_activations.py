@@ -24,7 +24,6 @@ from ui.charts.norm_activations import (
 )
 from ui.charts.verdicts.norm_activations import activations_verdict, bands_verdict, branch_verdict, start_verdict
 from ui.inquiry import inquire
-from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -35,13 +34,13 @@ RATES = (0.001, 0.003, 0.01, 0.02, 0.05, 0.1)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("What reaches each layer?"))
+    st.header(say("What reaches each layer?"))
     show("batchnorm/activations")
     usual = NormActivationsQuestion()
     one, two, three = st.columns(3)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "norm_activations_depth")
-        skip = st.toggle(say("Skip connections"), False, key="norm_activations_skip", **keep())
+        skip = link.ask(st.toggle, say("Skip connections"), False, key="norm_activations_skip")
     with two:
         init = controls.init("norm_activations_init", "he")
     with three:
@@ -77,7 +76,7 @@ def _show(layer: int, record: NormActivations) -> None:
 
 def _draw_start() -> NormStartQuestion:
     """Before the first step: De & Smith's branch, and Yang's gradient."""
-    st.subheader(say("Before the first step: two surprises"))
+    st.header(say("Before the first step: two surprises"))
     show("batchnorm/start")
     usual = NormStartQuestion()
     depth = link.step(say("Depth (layers)"), DEEP, usual.network.layers, "norm_start_depth")

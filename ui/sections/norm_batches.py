@@ -25,7 +25,6 @@ from ui.charts.norm_batches import (
 )
 from ui.charts.verdicts.norm_batches import batches_verdict, errors_verdict, gamma_verdict, gaps_verdict
 from ui.inquiry import inquire
-from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -36,7 +35,7 @@ DEPTHS = (8, 20, 32)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("How small can a batch be?"))
+    st.header(say("How small can a batch be?"))
     show("batchnorm/batches")
     usual = NormBatchesQuestion()
     one, two = st.columns(2)
@@ -65,13 +64,13 @@ def _show_batches(told: Told, record: NormBatches) -> None:
 
 def _draw_statistics() -> NormStatisticsQuestion:
     """The second part, and what it asked."""
-    st.subheader(say("Two kinds of statistics, and γ and β"))
+    st.header(say("Two kinds of statistics, and γ and β"))
     show("batchnorm/statistics")
     usual = NormStatisticsQuestion()
     one, two = st.columns(2)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "norm_statistics_depth")
-        skip = st.toggle(say("Skip connections"), True, key="norm_statistics_skip", **keep())
+        skip = link.ask(st.toggle, say("Skip connections"), True, key="norm_statistics_skip")
     with two:
         batch = link.step(say("Pictures per batch"), BATCHES, usual.training.batch, "norm_statistics_batch")
     network = cifar(depth, width=8, plain=not skip, in_channels=1)

@@ -12,7 +12,6 @@ from ui import controls, figure, link
 from ui.charts.norm_rates import rate_curves, rate_map, rates_alt, rates_table
 from ui.charts.verdicts.norm_rates import map_verdict, rates_verdict
 from ui.inquiry import inquire
-from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -23,13 +22,13 @@ MAP_RATES = (0.003, 0.03, 0.3, 3.0)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Which learning rates still train?"))
+    st.header(say("Which learning rates still train?"))
     show("batchnorm/rates")
     usual = NormRatesQuestion()
     one, two, three = st.columns(3)
     with one:
         depth = link.step(say("Depth (layers)"), DEPTHS, usual.network.layers, "norm_rates_depth")
-        skip = st.toggle(say("Skip connections"), True, key="norm_rates_skip", **keep())
+        skip = link.ask(st.toggle, say("Skip connections"), True, key="norm_rates_skip")
     with two:
         init = controls.init("norm_rates_init", "he")
     with three:
@@ -38,7 +37,7 @@ def draw() -> None:
     question = replace(usual, network=network, seeds=seeds)
     inquire("norm_rates", "norm-rates", question, figures)
 
-    st.subheader(say("And from which starting weights?"))
+    st.header(say("And from which starting weights?"))
     show("batchnorm/starts")
     wide = replace(usual, network=network, rates=MAP_RATES, gains=GAINS, seeds=1)
     inquire("norm_map", "norm-rates", wide, _show_map)

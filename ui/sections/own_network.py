@@ -3,11 +3,9 @@
 import streamlit as st
 
 from resnet_core import ResNetConfig, RunSpec, TrainConfig, onnx_bytes, plain_twin, standalone_code
-from ui import blueprint, cache, charts, figure, link, recipes, runner
+from ui import blueprint, cache, charts, colours, figure, recipes, runner
 from ui.boundary import boundary
 from ui.charts import network_plan
-from ui.charts.costs import Quantity
-from ui.components import drawing
 from ui.sections import whole_network
 from ui.text import say
 
@@ -16,7 +14,7 @@ LARGEST = 30_000_000  # parameters of a network that is written as ONNX or train
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Choose"))
+    st.header(say("Choose"))
     with st.expander(say("Pictures it is for"), icon=":material/image:"):
         pictures = recipes.data()
     key, config = blueprint.ask(pictures)
@@ -25,21 +23,19 @@ def draw() -> None:
     size = pictures.config.size
     costs = cache.cost_report(config, size)
 
-    st.subheader(say("Look"))
-    names: dict[Quantity, str] = {
-        "macs": say("Multiplications"),
-        "parameters": say("Parameters"),
-        "activation_bytes": say("Values handed on"),
-    }
-    colour = link.choose(st.segmented_control, say("Colour by"), names, "macs", "colour")
-    data = network_plan.plan(config, costs, whole_network.cost_shade(costs, colour), say)
-    drawing.drawing(data, key=key, block="stages.0.0", cut=config.cut, can_cut=config.shortcut != "none")
-    figure.tell(charts.total_verdict(costs, say), charts.cost_table(costs, say))
+    st.header(say("Look"))
+    seed_place = st.container(width=160)
+    colour, seed = colours.choose(config, pictures.config, seed_place)
+    coloured = colours.of(colour, config, costs, config, pictures.config, seed)
+    data = network_plan.plan(config, costs, coloured.shade, say)
+    figure.network(data, key=key, block="stages.0.0", cut=config.cut, can_cut=whole_network.can_cut(config))
+    figure.tell(charts.total_verdict(costs, say))
+    colours.tell(colour, coloured, pictures.config, seed)
 
-    st.subheader(say("Take it along"))
+    st.header(say("Take it along"))
     _take_along(config, size, small=costs.parameters <= LARGEST)
 
-    st.subheader(say("Train it"))
+    st.header(say("Train it"))
     if costs.parameters > LARGEST:
         st.info(say("This network is too large to be trained here. Choose fewer blocks or channels."))
         return

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from resnet_core import block_anatomy, picture_report
-from ui import cache, charts, figure, networks, questions, subject
+from ui import cache, charts, figure, network_picker, networks, questions, subject
+from ui.charts.shades import picture_shade
 from ui.sections.block_anatomy import figures
 from ui.source import show_source
 from ui.text import say
@@ -17,15 +18,22 @@ def draw() -> None:
         size = questions.input_size(networks.usual_size(source))
     report = cache.picture_report(source, picture, size)
     with two:
-        layer = questions.layer(report)
+        layer = questions.layer(report, drawn=True)
     with three:
         scale = questions.scale()
 
+    names = [one.name for one in report.layers]
+
+    def pick(name: str) -> None:
+        st.session_state["layer"] = names.index(name)
+
+    shade = picture_shade(report, say)
+    network_picker.draw(
+        cache.network(source), size, shade, key="maps_drawing", chosen=names[layer], layers=names, pick=pick
+    )
     left, right = st.columns([2, 5], gap="large")
     with left:
-        st.image(
-            report.picture, say("What the network sees"), width="stretch", alt=say("The picture, cut to a square.")
-        )
+        figure.picture(report.picture, say("What the network sees"), alt=say("The picture, cut to a square."))
         figure.draw(charts.class_scores(report, say), key="scores", alt=charts.scores_alt(report, say))
         networks.explain_scores(source, cache.assumptions(source))
     with right:
@@ -36,7 +44,7 @@ def draw() -> None:
             sentence=charts.maps_alt(report.layers[layer], say),
         )
 
-    st.subheader(say("Inside one block: x, F(x) and their sum"))
+    st.header(say("Inside one block: x, F(x) and their sum"))
     if layer == 0:
         st.info(say("The stem is no residual block. Choose a layer further on."), icon=":material/info:")
     else:

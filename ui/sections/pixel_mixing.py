@@ -15,7 +15,6 @@ from ui import figure, link, measure, pictures, take_home
 from ui.charts.pixels import channel_sheet, pixel_formulas, sheet_alt
 from ui.charts.png import data_uri
 from ui.charts.verdicts.pixels import pixel_verdict
-from ui.link import keep
 from ui.source import show_experiments
 from ui.text import say, show
 
@@ -26,7 +25,7 @@ SEEDS = range(100)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("The same small matrix at every pixel"))
+    st.header(say("The same small matrix at every pixel"))
     show("cost/pixels")
     picture = pictures.choose()
     if picture is None:
@@ -72,7 +71,7 @@ def _question(picture: NDArray[np.uint8]) -> PixelMixQuestion:
     mix = link.choose(st.segmented_control, say("Weights"), names, usual.mix, "pixels_mix")
     one, two = st.columns(2, vertical_alignment="bottom")
     with one:
-        relu = st.toggle(say("ReLU after every convolution"), usual.relu, key="pixels_relu", **keep())
+        relu = link.ask(st.toggle, say("ReLU after every convolution"), usual.relu, key="pixels_relu")
     with two:
         seed = link.whole_number(say("Seed"), SEEDS, usual.seed, "pixels_seed") if mix in DRAWN else usual.seed
     if pictures.is_sample(picture):

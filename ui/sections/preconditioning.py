@@ -18,7 +18,7 @@ USUAL = PreconditioningQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Is the loss easier to descend when a block is written as x + F(x)?"))
+    st.header(say("Is the loss easier to descend when a block is written as x + F(x)?"))
     show("residual/preconditioning")
     question = _question()
     inquire("preconditioning", "preconditioning", question, _show)

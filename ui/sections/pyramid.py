@@ -27,7 +27,7 @@ SIZES = (128, 256, 512)  # pixels
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("What a backbone hands to a detector"))
+    st.header(say("What a backbone hands to a detector"))
     show("beyond/pyramid")
     question = _question()
     if question is None:
@@ -46,11 +46,11 @@ def draw() -> None:
     report = measure.short("feature-pyramid", question)
     _draw_levels(report)
 
-    st.subheader(say("From the top down: add the coarse to the fine"))
+    st.header(say("From the top down: add the coarse to the fine"))
     show("beyond/sums")
     _draw_sum(report)
 
-    st.subheader(say("The anchors of one cell"))
+    st.header(say("The anchors of one cell"))
     show("beyond/anchors")
     _draw_anchors(report)
     take_home.offer("feature_pyramid", "feature-pyramid", question)
@@ -99,7 +99,7 @@ def _draw_levels(report: PyramidReport) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         words = say("What the network sees")
-        st.image(report.picture, words, width="stretch", alt=say("The picture, cut to a square."))
+        figure.picture(report.picture, words, alt=say("The picture, cut to a square."))
     with right:
         figure.draw(partial(level_maps, report, say), key="pyramid_levels", alt=level_alt(report, say))
     figure.tell(level_verdict(report, say), level_table(report, say))
@@ -125,7 +125,7 @@ def _draw_anchors(report: PyramidReport) -> None:
         usual = side // 2
         column = link.slider(say("Column of the cell"), 1, side, usual, f"pyramid_column{level + 2}") - 1
         row = link.slider(say("Row of the cell"), 1, side, usual, f"pyramid_row{level + 2}") - 1
-        st.markdown(f"**{anchor_verdict(report, level, say)}**")
+        figure.tell(anchor_verdict(report, level, say))
     with right:
         figure.draw(
             partial(anchors, report, level, (column, row), say),

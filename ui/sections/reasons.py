@@ -21,18 +21,18 @@ def draw() -> None:
     record = cache.picture_reasons(source, picture, size)
     explained = record.explained
     name = class_names(record.classes, say)[explained.target]
-    st.subheader(say("Which pixels speak for “{name}”?").format(name=name))
+    st.header(say("Which pixels speak for “{name}”?").format(name=name))
     left, right = st.columns([2, 5], gap="large")
     with left:
-        st.image(explained.picture, width="stretch", alt=say("The picture, cut to a square."))
+        figure.picture(explained.picture, alt=say("The picture, cut to a square."))
         share = percent(float(explained.scores[explained.target]))
-        st.caption(say("The network sees: {name} ({share}).").format(name=name, share=share))
+        figure.note(say("The network sees: {name} ({share}).").format(name=name, share=share))
         networks.explain_scores(source, cache.assumptions(source))
     with right:
         alt = grid_alt(explained, say)
         figure.draw(partial(attribution_grid, explained, say), key="reasons_maps", alt=alt, sentence=alt)
         show("maps/reasons")
-    st.subheader(say("Which blocks does it need?"))
+    st.header(say("Which blocks does it need?"))
     figure.draw(
         partial(without_block, record, say),
         key="reasons_blocks",

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import recorded_depths
-from ui import figure
+from ui import figure, recordings, sheet
 from ui.charts.depth_curves import depth_curves, depth_curves_alt, depth_table
 from ui.charts.verdicts.degradation import degradation_verdict
 from ui.text import say, show
@@ -18,7 +18,7 @@ def found() -> bool:
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("The same on CIFAR-10, for hours"))
+    st.header(say("The same on CIFAR-10, for hours"))
     show("depth/recorded")
     recorded = recorded_depths()
     if recorded is None:
@@ -30,12 +30,12 @@ def draw() -> None:
         "Recorded runs · {count} networks · {date} · {hours:.1f} h in all on {machine} · PyTorch {torch} · "
         "{epochs:.1f} epochs each"
     )
-    st.caption(
+    figure.note(
         words.format(
             count=len(cards),
             date=max(card.recorded.date for card in cards),
             hours=sum(card.recorded.seconds for card in cards) / 3600,
-            machine=first.recorded.machine,
+            machine=recordings.machine(first.recorded.machine),
             torch=first.recorded.torch,
             epochs=first.epochs,
         )
@@ -47,5 +47,7 @@ def draw() -> None:
         sentence=degradation_verdict(record.report, say),
         table=depth_table(record, say),
     )
+    for card in cards:
+        sheet.add(sheet.Recorded(card.spec, card.recorded.command))
     with st.expander(say("Make this recording again"), icon=":material/terminal:"):
         st.code("\n".join(card.recorded.command for card in cards), language="bash")

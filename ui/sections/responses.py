@@ -21,7 +21,7 @@ USUAL = ResponsesQuestion()
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("How large is F beside x, and does training make it small?"))
+    st.header(say("How large is F beside x, and does training make it small?"))
     show("residual/responses")
     kept = trained_longer.choose("responses")
     question = _question() if kept is None else kept.question

@@ -20,7 +20,7 @@ from ui.text import say, show
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("How alike are the gradients at neighbouring inputs?"))
+    st.header(say("How alike are the gradients at neighbouring inputs?"))
     show("gradients/shattered")
     question = _question()
     record = measure.short("shattered-gradients", question)

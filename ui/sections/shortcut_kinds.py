@@ -21,7 +21,7 @@ BIASES = (-6, -3, -1, 0)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("What may stand on a shortcut?"))
+    st.header(say("What may stand on a shortcut?"))
     show("shortcuts/kinds")
     usual = ShortcutKindsQuestion()
     one, two, three = st.columns(3)

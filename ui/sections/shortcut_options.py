@@ -29,7 +29,7 @@ DEPTHS = (8, 14, 20, 32)
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Which blocks project?"))
+    st.header(say("Which blocks project?"))
     show("shortcuts/options")
     chosen = link.choose(st.segmented_control, say("Network"), TITLES, NETWORKS[0], "options_net")
     small = chosen.startswith("cifar")
@@ -44,7 +44,7 @@ def draw() -> None:
     )
     take_home.offer("shortcut_counts", "shortcut-counts", counted)
 
-    st.subheader(say("Does the error notice?"))
+    st.header(say("Does the error notice?"))
     show("shortcuts/race")
     asked = _question()
     inquire("shortcut_options", "shortcut-options", asked, _show_race)

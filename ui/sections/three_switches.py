@@ -16,7 +16,7 @@ NAMES = {
 
 def draw() -> None:
     """Draw the part."""
-    st.subheader(say("Three switches while the networks learn"))
+    st.header(say("Three switches while the networks learn"))
     show("gradients/trained")
     one, two = st.columns(2)
     with one:
@@ -26,6 +26,6 @@ def draw() -> None:
         init = controls.init("cube_init")
     kept = recordings.recorded(NAMES[depth, init])
     live, own = recorded_run.four("cube", kept)
-    st.subheader(say("The gradient of every layer at every step"))
+    st.header(say("The gradient of every layer at every step"))
     recorded_run.heatmaps(kept, live, own)
     recordings.make_again(kept)

@@ -23,7 +23,7 @@ def figures(report: PictureReport) -> None:
     """Draw the share of zeros by layer, and the last block's maps beside the picture."""
     source = networks.usual()
     words = say("{network} looks at a cat, at {size} pixels. The dotted line is one half.")
-    st.caption(words.format(network=source.name, size=networks.usual_size(source)))
+    figure.note(words.format(network=source.name, size=networks.usual_size(source)))
     figure.draw(
         zero_bars(report, say),
         key="zeros_bars",
@@ -33,9 +33,7 @@ def figures(report: PictureReport) -> None:
     )
     left, right = st.columns([2, 5], gap="large")
     with left:
-        st.image(
-            report.picture, say("What the network sees"), width="stretch", alt=say("The picture, cut to a square.")
-        )
+        figure.picture(report.picture, say("What the network sees"), alt=say("The picture, cut to a square."))
     with right:
         last = report.layers[-1]
         figure.draw(
