@@ -65,15 +65,15 @@ def measure(toggles: int, depth: int) -> dict[str, object]:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1366, "height": 768})
-        port = _free_port()
+        port = free_port()
         begin = time.perf_counter()
-        server = _start(port)
+        server = start(port)
         try:
             healthy = time.perf_counter() - begin
             page.goto(f"http://127.0.0.1:{port}/")
             page.wait_for_selector(".js-plotly-plot .main-svg", state="attached", timeout=90_000)
             first = time.perf_counter() - begin
-            _wait(f"http://127.0.0.1:{port}/readyz")
+            wait(f"http://127.0.0.1:{port}/readyz")
             ready = time.perf_counter() - begin
             uncached, cached = _toggle(page, f"http://127.0.0.1:{port}/gradients", toggles, depth)
         finally:
@@ -113,7 +113,8 @@ def _summary(times: list[float]) -> dict[str, float]:
     return {"p50": round(statistics.median(times), 1), "p95": round(cuts[18], 1), "n": len(times)}
 
 
-def _start(port: int) -> subprocess.Popen[bytes]:
+def start(port: int) -> subprocess.Popen[bytes]:
+    """A server that has just become healthy."""
     command = [
         sys.executable,
         "-m",
@@ -124,11 +125,12 @@ def _start(port: int) -> subprocess.Popen[bytes]:
         "--server.address=127.0.0.1",
     ]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _wait(f"http://127.0.0.1:{port}/_stcore/health")
+    wait(f"http://127.0.0.1:{port}/_stcore/health")
     return server
 
 
-def _wait(address: str) -> None:
+def wait(address: str) -> None:
+    """Until somebody answers there."""
     for _ in range(1200):
         try:
             with urllib.request.urlopen(address, timeout=5):
@@ -138,7 +140,8 @@ def _wait(address: str) -> None:
     raise TimeoutError(address)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens to."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -9,17 +9,16 @@ st.title(say("My runs"))
 
 if run_id := kept_view.asked():
     kept_view.view(run_id)
-    st.stop()
-
-show("runs/intro")
-runs, chosen = kept_runs.mine(), kept_choice.chosen()
-kept_list.notices()
-if runs:
-    kept_list.rows(runs, chosen)
 else:
-    kept_list.nothing_yet()
-with st.expander(say("Import a run"), icon=":material/upload_file:"):
-    kept_list.bring_in()
-if runs or chosen:
-    kept_compare.compare(chosen)
-kept_list.room(runs)
+    show("runs/intro")
+    runs, chosen = kept_runs.mine(), kept_choice.chosen()
+    kept_list.notices()
+    if runs:
+        kept_list.rows(runs, chosen)
+    else:
+        kept_list.nothing_yet()
+    with st.expander(say("Import a run"), icon=":material/upload_file:"):
+        kept_list.bring_in()
+    if runs or chosen:
+        kept_compare.compare(chosen)
+    kept_list.room(runs)

@@ -16,7 +16,7 @@ recorded = recordings.recorded("two_by_two")
 recorded_run.four("start", recorded)
 recordings.make_again(recorded)
 
-st.subheader(say("Look closer"))
+st.header(say("Look closer"))
 show("start/next")
 for page, words in (
     ("depth", say("Why depth fails: begin with the first of twelve lessons")),

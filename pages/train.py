@@ -22,12 +22,12 @@ kept = recordings.of(spec if run is None else run.spec)
 if run is None:
     st.info(say("Press Train: then all of it is computed now."), icon=":material/info:")
     if kept is not None:
-        st.subheader(say("What to expect"))
+        st.header(say("What to expect"))
         recorded_run.draw(kept)
 elif run.ended and run.records:
     runner.results(run)
     if kept is not None:
-        st.subheader(say("Now, and when it was recorded"))
+        st.header(say("Now, and when it was recorded"))
         recorded_run.draw(kept, run.records, run.run_id)
 
 show_source(TrainingRun)

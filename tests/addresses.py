@@ -24,7 +24,7 @@ PATHS = ("", *PAGES[1:])
 # The first part of a page is what its address without a part shows.
 PARTS = {
     "gradients": ("lesson", "profile", "table", "trained", "growth", "formula", "paths", "shattered"),
-    "maps": ("lesson", "maps", "reasons", "filters", "field", "attributions"),
+    "maps": ("lesson", "maps", "arithmetic", "reasons", "filters", "field", "attributions"),
     "depth": ("lesson", "degradation", "construction", "identity"),
     "residual": ("lesson", "responses", "preconditioning"),
     "anatomy": ("lesson", "paths"),

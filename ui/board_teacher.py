@@ -18,10 +18,10 @@ def door() -> None:
     """For those who are at no board: type a code, or open a board of one's own."""
     one, two = st.columns([2, 3], gap="large")
     with one:
-        st.subheader(say("Join a board"))
+        st.header(say("Join a board"))
         _join()
     with two:
-        st.subheader(say("Open a board"))
+        st.header(say("Open a board"))
         _open()
         _own()
 

@@ -12,11 +12,20 @@ from ui.text import explain, say
 log = logging.getLogger(__name__)
 
 
+class Enough(Exception):
+    """Ends what is drawn inside a boundary, without a word: whoever raises it has said what is missing.
+
+    `st.stop()` would end the whole script, and with it what comes after the page.
+    """
+
+
 @contextmanager
 def boundary() -> Iterator[None]:
     """Show an error as a sentence and keep the rest of the page. The details of an unexpected one go to the log."""
     try:
         yield
+    except Enough:
+        return
     except ResNetCoreError as problem:
         st.warning(explain(problem), icon=":material/info:")
     except Exception:

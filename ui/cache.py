@@ -24,6 +24,7 @@ from resnet_core import (
     PictureReport,
     ResNetConfig,
 )
+from resnet_core.records.arithmetic import LayerArithmetic
 from ui.pictures import is_sample
 from ui.sources import Opened, Source, open_source
 
@@ -56,6 +57,18 @@ def picture_reasons(source: Source, picture: NDArray[np.uint8], size: int) -> Pi
     return keep(_network_key(source), _digest(picture), size, source, picture)
 
 
+def arithmetic_layers(source: Source) -> tuple[str, ...]:
+    """The layers of a network whose outputs can be worked out by hand."""
+    keep = _shared_arithmetic_layers if source.is_everybodys else _own_arithmetic_layers
+    return keep(_network_key(source), source)
+
+
+def layer_arithmetic(source: Source, picture: NDArray[np.uint8], size: int, layer: str) -> LayerArithmetic:
+    """One layer's numbers for one picture."""
+    keep = _shared_arithmetic if _is_shared(source, picture) else _own_arithmetic
+    return keep(_network_key(source), _digest(picture), size, layer, source, picture)
+
+
 def assumptions(source: Source) -> tuple[str, ...]:
     """What was guessed about a network because its file does not say it: English sentences to say, often none.
 
@@ -63,6 +76,29 @@ def assumptions(source: Source) -> tuple[str, ...]:
         CheckpointError: the file holds no network.
     """
     return () if source.is_everybodys else _assumptions(_network_key(source), source)
+
+
+def network(source: Source) -> ResNetConfig:
+    """How a network is built."""
+    if source.config is not None:
+        return source.config
+    keep = _shared_config if source.is_everybodys else _own_config
+    return keep(_network_key(source), source)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _shared_config(network: str, _source: Source) -> ResNetConfig:
+    return _config(_source)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _own_config(network: str, _source: Source) -> ResNetConfig:
+    return _config(_source)
+
+
+def _config(source: Source) -> ResNetConfig:
+    with _turn:
+        return _opened(source).model.config
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -101,6 +137,30 @@ def _own_reasons(network: str, digest: str, size: int, _source: Source, _picture
     return _reasons(_source, _picture, size)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shared_arithmetic_layers(network: str, _source: Source) -> tuple[str, ...]:
+    return _layers(_source)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _own_arithmetic_layers(network: str, _source: Source) -> tuple[str, ...]:
+    return _layers(_source)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _shared_arithmetic(
+    network: str, digest: str, size: int, layer: str, _source: Source, _picture: NDArray[np.uint8]
+) -> LayerArithmetic:
+    return _arithmetic(_source, _picture, size, layer)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _own_arithmetic(
+    network: str, digest: str, size: int, layer: str, _source: Source, _picture: NDArray[np.uint8]
+) -> LayerArithmetic:
+    return _arithmetic(_source, _picture, size, layer)
+
+
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)
 def _assumptions(network: str, _source: Source) -> tuple[str, ...]:
     return open_source(_source).assumed
@@ -134,6 +194,17 @@ def _reasons(source: Source, picture: NDArray[np.uint8], size: int) -> PictureRe
     with _turn:
         opened = _opened(source)
         return resnet_core.picture_reasons(opened.model, picture, opened.classes, size, opened.mean, opened.std)
+
+
+def _layers(source: Source) -> tuple[str, ...]:
+    with _turn:
+        return resnet_core.arithmetic_layers(_opened(source).model)
+
+
+def _arithmetic(source: Source, picture: NDArray[np.uint8], size: int, layer: str) -> LayerArithmetic:
+    with _turn:
+        opened = _opened(source)
+        return resnet_core.layer_arithmetic(opened.model, picture, layer, size, opened.mean, opened.std)
 
 
 def _is_shared(source: Source, picture: NDArray[np.uint8]) -> bool:

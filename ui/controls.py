@@ -9,7 +9,6 @@ import streamlit as st
 from resnet_core import InitKind, NormKind, ShortcutKind, Version
 from ui import link
 from ui.languages import NAMES
-from ui.link import keep
 from ui.text import language, say
 
 DEPTHS = range(8, 111, 6)  # weighted layers, 6n + 2
@@ -48,13 +47,13 @@ def depth(key: str, default: int) -> int:
 
 def skip(key: str, default: bool = True) -> bool:
     """Ask whether the blocks have their shortcuts."""
-    return st.toggle(say("Skip connections"), default, key=key, **keep())
+    return link.ask(st.toggle, say("Skip connections"), default, key=key)
 
 
 def norm(key: str, default: bool = True) -> NormKind:
     """Ask for BatchNorm."""
     words = say("Without it every convolution gets a bias instead.")
-    return "batch" if st.toggle(say("BatchNorm"), default, key=key, help=words, **keep()) else "none"
+    return "batch" if link.ask(st.toggle, say("BatchNorm"), default, key=key, help=words) else "none"
 
 
 def init(key: str, default: InitKind = "default") -> InitKind:
@@ -67,7 +66,7 @@ def init(key: str, default: InitKind = "default") -> InitKind:
 def zero_gamma(key: str, allowed: bool) -> bool:
     """Ask whether each residual branch starts at zero. Without BatchNorm there is no gamma to set."""
     words = say("The last BatchNorm of each residual branch starts at 0, so that every block starts as the identity.")
-    return st.toggle(say("Zero-gamma"), False, key=key, help=words, **keep(allowed=allowed)) and allowed
+    return link.ask(st.toggle, say("Zero-gamma"), False, key=key, help=words, allowed=allowed) and allowed
 
 
 def version(key: str) -> Version:

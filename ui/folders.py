@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_core import DataConfig, DataError, load_data, pack_folder
+from ui import sheet
 from ui.shelf import Shelf
 from ui.text import say
 
@@ -32,6 +33,7 @@ def own(size: int) -> tuple[DataConfig, int, int]:
         raise DataError("Upload a zip with one folder of pictures per class, for example cats/1.jpg and dogs/1.jpg.")
     if upload.size > MEGABYTES << 20:  # the browser refuses it, but who asks without a browser gets here
         raise DataError("The zip has more than {limit} MB. Use fewer or smaller pictures.", limit=MEGABYTES)
+    sheet.bring("folder", say("My own pictures"), upload.name)
     config = DataConfig(name="folder", size=size, path=str(_packed(upload.getvalue(), size)))
     pictures = load_data(config)
     skipped = len(pictures.skipped)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from resnet_core import RunUpdate, get_engine
 from resnet_core.catalogue import experiment
-from ui import attendance, inquiries, link, recordings, take_home
+from ui import attendance, inquiries, link, recordings, sheet, take_home
 from ui.boundary import boundary
 from ui.inquiries import Asked
 from ui.text import fill, say
@@ -39,6 +39,7 @@ def inquire(key: str, name: str, question: object, show: Callable[[Any], None]) 
         show(recordings.record(name, question))
         recordings.answer_again(kept)
     elif asked is not None and asked.record is not None:
+        sheet.add(sheet.Asked(name, question))
         show(asked.record)
     if answered:
         take_home.offer(key, name, question)
@@ -77,8 +78,11 @@ def _watch(key: str, name: str, question: object, show: Callable[[Any], None]) -
                 on_click=get_engine().stop,
                 args=(asked.update.run_id,),
             )
-            if asked.record is not None:
-                show(asked.record)
+            with sheet.current().piece(f"inquiry_{key}"):
+                if asked.record is not None:
+                    sheet.add(sheet.Noted(_words(asked.update)))
+                    sheet.add(sheet.Asked(name, question))
+                    show(asked.record)
 
     panel()
 

@@ -13,7 +13,7 @@ from ui.text import say
 
 def compare(chosen: Sequence[str]) -> None:
     """Draw the comparison of the runs with these ids, or say how to get one."""
-    st.subheader(say("Compare"))
+    st.header(say("Compare"))
     if kept_choice.was_refused():
         words = say("{most} runs fit into one comparison. Take one out before you add another.")
         st.warning(words.format(most=MOST), icon=":material/info:")

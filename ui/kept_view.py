@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_core import KeptRun, train_command
-from ui import charts, kept_actions, kept_runs, kept_words, link, runner
+from ui import charts, kept_actions, kept_runs, kept_words, link, runner, sheet
 from ui.again import train_again
 from ui.boundary import boundary
 from ui.places import page_link
@@ -29,7 +29,9 @@ def view(run_id: str) -> None:
         words = say("There is no such run on this server. It was deleted, or made room for newer ones.")
         st.warning(words, icon=":material/info:")
         return
-    st.subheader(kept_words.plain(kept_words.name(kept)))
+    st.header(kept_words.plain(kept_words.name(kept)))
+    sheet.current().part = kept_words.name(kept)
+    sheet.add(sheet.Noted(kept_words.details(kept)))
     st.caption(kept_words.details(kept))
     if not kept_runs.is_mine(kept):
         st.caption(say("Somebody else's run: you can look at it and take it home."))

@@ -11,6 +11,7 @@ import streamlit as st
 
 import resnet_core
 from resnet_core import ConvCost, GradientReport, LayerTime, ResNetConfig, catalogue
+from ui import sheet
 from ui.answers import Answers
 from ui.questions import GradientQuestion
 from ui.text import say
@@ -78,6 +79,7 @@ def short(name: str, question: Hashable) -> Any:  # noqa: ANN401 - each experime
         Exception: what the experiment raised.
     """
     _wait(lambda: [_short.ask(catalogue.answer, name, question)])
+    sheet.add(sheet.Asked(name, question))
     return _short.ask(catalogue.answer, name, question).result()
 
 

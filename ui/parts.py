@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from ui import link
+from ui import link, sheet
 from ui.text import say
 
 
@@ -21,6 +21,8 @@ def choose(parts: Mapping[str, Part]) -> None:
     names = {key: part.name for key, part in parts.items()}
     default = next(iter(parts))
     if link.shows_one_part() and (asked := st.query_params.get("part", default)) in parts:
-        parts[asked].draw()
-        return
-    parts[link.choose(st.pills, say("Part"), names, default, "part", leads=True)].draw()
+        here = asked
+    else:
+        here = link.choose(st.pills, say("Part"), names, default, "part", leads=True)
+    sheet.current().part = parts[here].name
+    parts[here].draw()

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_core import edge_pattern, read_picture, sample_pictures
-from ui import link
+from ui import link, sheet
 from ui.text import say
 
 OWN = "own"
@@ -32,6 +32,7 @@ def choose() -> NDArray[np.uint8] | None:
     )
     if upload is None:
         return None
+    sheet.bring("upload", say("My own picture"), upload.name)
     data = upload.getvalue()
     return _read(hashlib.sha256(data).hexdigest(), data)
 

@@ -18,11 +18,10 @@ from resnet_core import (
     preset_names,
     race,
 )
-from ui import controls, link, recipes
+from ui import controls, link, recipes, sheet
 from ui.charts import layer_label
 from ui.charts.costs import Quantity
 from ui.charts.maps import Scale
-from ui.link import keep
 from ui.text import say
 
 ANY_SIZE = 96  # pixels at which a network sees a picture unless it was trained on others
@@ -71,7 +70,7 @@ def _own_networks(shape: dict[str, int]) -> tuple[ResNetConfig, ...]:
     count = link.step(say("How many networks"), (1, 2, 3, 4), 2, "count")
     networks = []
     for number, column in enumerate(st.columns(count, border=True), start=1):
-        with column:
+        with column, sheet.group(say("Network {number}").format(number=number)):
             depth = controls.depth(f"d{number}", 20)
             skip = controls.skip(f"s{number}", default=number > 1)
             norm = controls.norm(f"b{number}")
@@ -98,7 +97,7 @@ def gradients() -> GradientQuestion:
             zero_gamma = controls.zero_gamma("zg", allowed=norm == "batch" and version != "v2")
         with two:
             steps = link.step(say("After how many steps"), (0, 1, 5, 20), 0, "after")
-            seeds = st.slider(say("Number of seeds"), 1, 5, 3, key="seeds", **keep())
+            seeds = link.ask(st.slider, say("Number of seeds"), 1, 5, 3, key="seeds")
             seed = controls.seed()
         with three:
             pictures = recipes.data()
@@ -121,12 +120,12 @@ def reduction() -> tuple[ConvCost, tuple[ConvCost, ...]]:
     """Ask for a convolution, and for a 1x1 that first cuts its input channels. Gives the direct one and the chain."""
     one, two = st.columns(2)
     with one:
-        side = st.slider(say("Height and width (pixels)"), 1, 112, 28, key="side", **keep())
+        side = link.ask(st.slider, say("Height and width (pixels)"), 1, 112, 28, key="side")
         kernel = link.step(say("Kernel (pixels)"), (1, 3, 5, 7), 5, "kernel")
     with two:
-        before = st.slider(say("Channels in"), 1, 512, 192, key="c_in", **keep())
-        after = st.slider(say("Channels out"), 1, 512, 32, key="c_out", **keep())
-    reduced = st.slider(say("Channels after the 1×1"), 1, 512, 16, key="reduce", **keep())
+        before = link.ask(st.slider, say("Channels in"), 1, 512, 192, key="c_in")
+        after = link.ask(st.slider, say("Channels out"), 1, 512, 32, key="c_out")
+    reduced = link.ask(st.slider, say("Channels after the 1×1"), 1, 512, 16, key="reduce")
     return bottleneck_costs(side, side, before, after, kernel, reduced)
 
 
@@ -172,12 +171,14 @@ def input_size(usual: int) -> int:
     return link.step(say("Picture size (pixels)"), (32, 64, 96, 128, 224), usual, f"map_size_{usual}")
 
 
-def layer(report: PictureReport) -> int:
-    """Ask for the stem or a block, counted from 0."""
+def layer(report: PictureReport, *, drawn: bool = False) -> int:
+    """Ask for the stem or a block, from 0. Where the network is `drawn` below, a click there chooses as well."""
     last = len(report.layers) - 1
     words = say("Layer: 0 is the stem, then every block")
     number = link.slider(words, 0, last, min(3, last), "layer") if last else 0  # a slider needs two ends
-    st.caption(layer_label(report.layers[number].name, say))
+    name = layer_label(report.layers[number].name, say)
+    sheet.ask("layer", words, f"{number}, {name}")
+    st.caption(say("{layer} · or click a block below").format(layer=name) if drawn and not link.is_locked() else name)
     return number
 
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from resnet_core import DataConfig, DataName, OptimiserKind, ScheduleKind, TrainConfig
 from ui import folders, link
-from ui.link import keep
 from ui.text import say
 
 SIZES = {"fashion": ((8, 16, 28), 16), "digits": ((8, 16), 8), "cifar10": ((16, 32), 16), "folder": ((16, 32, 64), 32)}
@@ -49,10 +48,10 @@ def training(seed: int) -> TrainConfig:
     """Ask for the recipe."""
     one, two, three = st.columns(3)
     with one:
-        steps = st.number_input(say("Steps"), 1, MOST_STEPS, TrainConfig().steps, 10, key="steps", **keep())
+        steps = link.ask(st.number_input, say("Steps"), 1, MOST_STEPS, TrainConfig().steps, 10, key="steps")
         batch = link.step(say("Batch (pictures per step)"), BATCHES, 64, "batch")
         words = say("Shift each picture a little and mirror it at random.")
-        augment = st.toggle(say("Augment"), False, key="augment", help=words, **keep())
+        augment = link.ask(st.toggle, say("Augment"), False, key="augment", help=words)
     with two:
         rate = link.step(say("Learning rate"), RATES, 0.05, "lr")
         kinds: dict[OptimiserKind, str] = {"sgd": say("SGD + momentum 0.9"), "adam": "Adam", "adamw": "AdamW"}
@@ -64,7 +63,7 @@ def training(seed: int) -> TrainConfig:
             "cosine": say("Cosine"),
         }
         schedule = link.choose(st.selectbox, say("Schedule"), shapes, "constant", "schedule")
-        warm_up = st.number_input(say("Warm-up (steps)"), 0, MOST_WARM_UP, 0, 10, key="warm_up", **keep())
+        warm_up = link.ask(st.number_input, say("Warm-up (steps)"), 0, MOST_WARM_UP, 0, 10, key="warm_up")
     return TrainConfig(
         steps=steps,
         batch=batch,

@@ -6,10 +6,14 @@ included: the page stays half drawn until the next click. On a server whose loop
 clicks. See docs/decisions/0046.
 """
 
+import time
+
+from streamlit.runtime import exists, get_instance
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
 SOON = 0.01  # seconds
+LATE = 0.3  # seconds that a field's words may come after the click that left it
 
 _create = AppSession._create_scriptrunner
 
@@ -17,6 +21,18 @@ _create = AppSession._create_scriptrunner
 def deliver_first() -> None:
     """Have every session wait with a fragment until the run before it has been delivered."""
     AppSession._create_scriptrunner = _create_when_delivered
+
+
+def wait_until_drawn(session_id: str, seconds: float) -> None:
+    """Wait, in a thread of one's own, until all that a visitor has typed or clicked has been drawn.
+
+    A field sends its words when it is left, by a click on a button for example. The click can be heard a little before.
+    """
+    time.sleep(LATE)
+    session = get_instance().get_app_session(session_id) if exists() else None
+    end = time.monotonic() + seconds
+    while session is not None and session._scriptrunner is not None and time.monotonic() < end:
+        time.sleep(SOON)
 
 
 def _create_when_delivered(self: AppSession, initial_rerun_data: RerunData) -> None:

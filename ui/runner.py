@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from resnet_core import EngineError, RunSpec, RunUpdate, pack_run
-from ui import charts, figure, link, live
+from ui import charts, figure, link, live, sheet
 from ui.boundary import boundary
 from ui.components.monitor import monitor
 from ui.text import fill, say
@@ -81,8 +81,9 @@ def _far_back(update: RunUpdate) -> bool:
 def results(run: live.Run) -> None:
     """What an ended run comes to: a sentence, its numbers, larger figures, and a file to take home."""
     networks, records, steps = run.spec.networks, run.records, run.spec.training.steps
+    sheet.add(sheet.Trained(run.spec, run.update.state, len(records) // len(networks)))
     figure.tell(charts.training_verdict(networks, records, say), charts.training_table(networks, records, say))
-    st.caption(say("A final loss is the mean over the last eighth of the steps."))
+    figure.note(say("A final loss is the mean over the last eighth of the steps."))
     if run.result() is not None:
         st.download_button(
             say("Download this run"),

@@ -9,11 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui import board, controls, link, present, runner, teacher
+from ui import board, controls, link, present, runner, sheet, teacher
 from ui.boundary import boundary
-from ui.components.document import set_document_language
+from ui.components.document import describe_document
 from ui.places import LESSONS, PAGES
-from ui.text import language, say
+from ui.report import offer
+from ui.text import begin_page, language, say
 
 ICON = Path(__file__).parent.parent / "assets" / "images" / "icon.png"
 STYLE = Path(__file__).with_suffix(".css")
@@ -65,6 +66,7 @@ def main() -> None:
         st.html(DARK_STYLE)
     page = st.navigation(contents(), expanded=True)
     link.enter(page.url_path)
+    begin_page()
     with st.sidebar:
         controls.choose_language()
         present.offer()
@@ -76,9 +78,12 @@ def main() -> None:
         st.caption(say("Every curve is computed by code you can read: on this machine, or recorded where it says so."))
     present.dress()
     teacher.tell()
-    set_document_language(language())
+    describe_document(language())
+    sheet.begin(page.title)
     with boundary():
         page.run()
+    with boundary():
+        offer.offer(page.url_path)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ KOREAN = re.compile("[가-힣]")
 
 
 def words(app):
-    return " ".join(element.value for element in [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption])
+    return " ".join(element.value for element in [*app.title, *app.header, *app.markdown, *app.caption])
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -49,7 +49,7 @@ def test_every_part_of_a_page_has_an_address(open_app, page, part):
     assert not app.exception
     assert not app.error
     assert app.session_state["part"] == part
-    assert len(app.subheader) >= 1
+    assert len(app.header) >= 1
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -46,4 +46,4 @@ def test_the_page_is_there_in_korean_and_ignores_a_bad_link(open_app):
     app = open_app("maps", part="attributions", lang="ko", attr_target="mine", attr_steps=7)
     assert not app.exception
     assert app.select_slider(key="attr_steps").value == 64
-    assert "픽셀" in " ".join(heading.value for heading in app.subheader)
+    assert "픽셀" in " ".join(heading.value for heading in app.header)

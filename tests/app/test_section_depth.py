@@ -93,5 +93,5 @@ def test_each_part_opens_in_korean_and_ignores_a_link_of_nonsense(open_app, page
     app = open_app(page, part=part, lang="ko", **nonsense)
     assert not app.exception
     assert not app.error
-    assert KOREAN.search(app.subheader[0].value)
+    assert KOREAN.search(app.header[0].value)
     assert len(app.button) == 1 or app.button(key=f"ask_{part}")

@@ -47,4 +47,4 @@ def test_the_page_is_there_in_korean_and_ignores_a_bad_link(open_app):
     app = open_app("maps", part="field", lang="ko", field_inputs="music", field_view="9")
     assert not app.exception
     assert app.button_group(key="field_view").value == "20"
-    assert "유닛" in " ".join(heading.value for heading in app.subheader)
+    assert "유닛" in " ".join(heading.value for heading in app.header)

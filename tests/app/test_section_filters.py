@@ -48,4 +48,4 @@ def test_the_page_is_there_in_korean_and_ignores_a_bad_link(open_app):
     app = open_app("maps", part="filters", lang="ko", filters_depth=9, filters_layer="x")
     assert not app.exception
     assert app.select_slider(key="filters_depth").value == 8
-    assert "유닛" in " ".join(heading.value for heading in app.subheader)
+    assert "유닛" in " ".join(heading.value for heading in app.header)

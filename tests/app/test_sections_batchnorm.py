@@ -137,5 +137,5 @@ def test_both_sides_of_the_debate_are_drawn_side_by_side(open_app):
 def test_the_parts_are_there_in_korean_and_ignore_a_bad_link(open_app, part):
     app = open_app("batchnorm", part=part, lang="ko", **{f"{part}_depth": 9999, "covariate_shift_told": "mine"})
     assert not app.exception
-    assert app.subheader
-    assert all(any("가" <= sign <= "힣" for sign in heading.value) for heading in app.subheader)
+    assert app.header
+    assert all(any("가" <= sign <= "힣" for sign in heading.value) for heading in app.header)

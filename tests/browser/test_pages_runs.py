@@ -96,7 +96,7 @@ def test_a_run_is_trained_found_named_and_opened_by_its_link(open_page, screensh
     expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
 
     other = open_page("runs", run=run_id)  # another browser
-    expect(other.locator(f"{MAIN} h3")).to_contain_text("my *first* run")
+    expect(other.locator(f"{MAIN} h2")).to_contain_text("my *first* run")
     assert result(other, "plain-20, no BN:") == sentence
     expect(other.locator(".monitor canvas")).to_have_count(7)
     assert other.get_by_role("button", name="Rename").count() == 0

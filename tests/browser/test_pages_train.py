@@ -110,6 +110,7 @@ def test_a_finished_run_is_judged_taken_home_and_translated(open_page, screensho
     press(page, "start")
     english = result(page, "plain-20, no BN: still guessing")
     expect(page.locator(".monitor .card .result").first).to_contain_text("loss 2.3")
+    settle(page)  # a run that ends redraws its page, and the button with it
     with page.expect_download() as download:
         page.get_by_role("button", name="Download this run").click()
     assert re.fullmatch(r"resnet-lab-[0-9a-f]{8}\.zip", download.value.suggested_filename)

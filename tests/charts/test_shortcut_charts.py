@@ -3,6 +3,7 @@ import pytest
 
 from resnet_core.records.shortcuts import ShortcutCounts, ShortcutKinds, ShortcutRace
 from ui.charts import theme
+from ui.charts.roles import ON_SHORTCUT
 from ui.charts.shortcut_kinds import kind_dots, kind_entries, kind_formula, kind_table
 from ui.charts.shortcut_options import option_alt, option_entries, option_map, option_table
 from ui.charts.shortcut_races import centres, curves_alt, error_dots, loss_curves, race_alt, race_table, smoothed
@@ -162,7 +163,7 @@ def test_kinds_are_named_by_formula_with_what_they_carry():
     )
     convolved = kinds([[10, 12], [40, 44]], [1, np.nan], ("identity", "conv"))
     assert kind_dots(convolved).layout.yaxis.ticktext[1].endswith("no factor")
-    assert [entry.colour for entry in kind_entries(found)] == [theme.RESIDUAL, theme.BAR, theme.BAR]
+    assert [entry.colour for entry in kind_entries(found)] == [theme.RESIDUAL, ON_SHORTCUT, ON_SHORTCUT]
 
 
 @pytest.mark.parametrize(

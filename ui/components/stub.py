@@ -17,7 +17,9 @@ export default function (component) {
 def stub(folder: Path, script: str) -> str:
     """JavaScript that hands a component over to `show` of a script in a folder below this one.
 
-    Browsers keep scripts for a while; a version in their address lets an update reach them at once.
+    Browsers keep scripts for a while; a version in their address lets an update reach them at once. What all components
+    share stands beside their folders and counts as well.
     """
-    version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.*s")))).hexdigest()[:8]
+    files = [*sorted(folder.parent.glob("*.*s")), *sorted(folder.glob("*.*s"))]
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:8]
     return _STUB.replace("FOLDER", folder.name).replace("SCRIPT", script).replace("VERSION", version)

@@ -2,6 +2,7 @@
 // text nodes; nothing that was sent is read as HTML.
 
 const version = new URL(import.meta.url).search
+const { style } = await import("../elements.js" + version)
 const { bytes, fill, floats, percent, plain } = await import("./paint.js" + version)
 const curves = await import("./curves.js" + version)
 const layers = await import("./layers.js" + version)
@@ -25,7 +26,9 @@ class Monitor {
     this.run = null
     this.log = false
     this.asked = this.described = this.spoke = 0
-    this.ready = style(parent, this.root)
+    this.root.style.visibility = "hidden" // before its style is there nothing is shown
+    const sheets = ["../buttons.css", "./monitor.css"].map((name) => new URL(name, import.meta.url).href)
+    this.ready = style(parent, ...sheets).then(() => (this.root.style.visibility = ""))
     new ResizeObserver(() => this.draw()).observe(this.root)
     this.root.addEventListener("transitionend", () => this.draw())
     window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener("change", () => this.draw())
@@ -148,20 +151,4 @@ function mapsNote(network, run) {
   if (!network.maps) return ""
   const count = Math.max(...network.maps.layers.map((layer) => layer.shape[0]))
   return fill(run.head.words.maps, { name: run.head.sampleClass, count, step: network.maps.step })
-}
-
-// The style sheet, and a promise that it is there: before that nothing is shown.
-function style(parent, root) {
-  const link = document.createElement("link")
-  link.rel = "stylesheet"
-  link.href = new URL("./monitor.css" + version, import.meta.url)
-  root.style.visibility = "hidden"
-  const ready = new Promise((resolve) => {
-    link.onload = link.onerror = () => {
-      root.style.visibility = ""
-      resolve()
-    }
-  })
-  parent.prepend(link)
-  return ready
 }

@@ -1,5 +1,6 @@
 // The monitor's elements: made once, filled with text, and arranged by the width they are given.
 
+const { add, button } = await import("../elements.js" + new URL(import.meta.url).search)
 const { MEAN_OF } = await import("./curves.js" + new URL(import.meta.url).search)
 const { fill } = await import("./paint.js" + new URL(import.meta.url).search)
 
@@ -14,9 +15,7 @@ export function build(root, head, onToggle) {
   const charts = add(root, "div", "curves")
   const left = add(charts, "div")
   const lossTitle = add(left, "div", "title", words.loss)
-  const log = add(lossTitle, "button", "", words.logScale)
-  log.type = "button"
-  log.addEventListener("click", onToggle)
+  const log = button(lossTitle, words.logScale, onToggle)
   const loss = picture(left)
   const right = add(charts, "div")
   add(right, "div", "title", words.accuracy)
@@ -85,14 +84,6 @@ function picture(parent) {
   const canvas = add(parent, "canvas")
   canvas.setAttribute("role", "img")
   return canvas
-}
-
-function add(parent, tag, kind = "", text = "") {
-  const element = document.createElement(tag)
-  if (kind) element.className = kind
-  if (text) element.textContent = text
-  parent.append(element)
-  return element
 }
 
 function set(element, text) {

@@ -1,0 +1,16 @@
+"""What the page as a whole tells a browser: its language, and what a keyboard or a screen reader finds where."""
+
+from pathlib import Path
+
+from streamlit.components.v2 import component
+
+from ui.components.stub import stub
+
+_component = component(
+    "resnet_lab_document", html="<span hidden></span>", js=stub(Path(__file__).parent, "document.js")
+)
+
+
+def describe_document(lang: str) -> None:
+    """Set `<html lang>`, which Streamlit leaves at English, and mend its contents and what scrolls sideways."""
+    _component(data={"lang": lang}, key="document", height="content")
