@@ -10,8 +10,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_core import ConvCost
-from ui import sheet
+from ui import present, sheet
 from ui.charts import CONFIG, Figure
+from ui.charts.enlarged import enlarged
 from ui.charts.theme import inked
 from ui.components import drawing
 from ui.text import language, say
@@ -41,28 +42,35 @@ def draw(
             through at each rerun.
     """
     ink = INK[st.context.theme.type or "light"]
+    scale = present.scale()
     if callable(figure) and own:
-        figure = _drawn_for_one(own, key, language(), ink, figure)
+        figure = _drawn_for_one(own, key, language(), ink, scale, figure)
     elif callable(figure) and kept:
-        figure = _drawn(f"{kept} {key} {language()}", ink, figure)
+        figure = _drawn(f"{kept} {key} {language()}", ink, scale, figure)
     elif callable(figure):
-        figure = _drawn(hashlib.sha256(pickle.dumps((figure, language()))).hexdigest(), ink, figure)
+        figure = _drawn(hashlib.sha256(pickle.dumps((figure, language()))).hexdigest(), ink, scale, figure)
     else:
-        figure = inked(figure, ink)
+        figure = _dressed(figure, ink, scale)
     st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme="streamlit", width="stretch")
     sheet.add(sheet.Drawn(figure, alt))
     tell(sentence, table)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _drawn(digest: str, ink: str, _make: Callable[[], Figure]) -> Figure:
+def _drawn(digest: str, ink: str, scale: float, _make: Callable[[], Figure]) -> Figure:
     """A figure for everyone, never changed once it is here."""
-    return inked(_make(), ink)
+    return _dressed(_make(), ink, scale)
 
 
 @st.cache_resource(scope="session", max_entries=12, show_spinner=False)
-def _drawn_for_one(name: str, key: str, lang: str, ink: str, _make: Callable[[], Figure]) -> Figure:
-    return inked(_make(), ink)
+def _drawn_for_one(name: str, key: str, lang: str, ink: str, scale: float, _make: Callable[[], Figure]) -> Figure:
+    return _dressed(_make(), ink, scale)
+
+
+def _dressed(figure: Figure, ink: str, scale: float) -> Figure:
+    """For the visitor's ground, and for the front of the room."""
+    figure = inked(figure, ink)
+    return figure if scale == 1 else enlarged(figure, scale)
 
 
 def tell(sentence: str = "", table: Sequence[dict[str, object]] = ()) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
 from tests.browser.facts import FACTS
-from tests.browser.looking import LOOKS, look_at
+from tests.browser.looking import LOOKS, assert_whole, look_at
 from tests.browser.reading import MAIN
 from tests.browser.server import Server
 from ui.places import LESSONS
@@ -84,6 +84,7 @@ def test_a_teacher_shows_the_course_by_arrow_keys(open_page, quiet_server, lang)
             at(page, lesson, card)
             if card == "run":
                 assert_told(page, lesson)
+                assert_whole(page, lang)
 
 
 def test_every_lesson_is_walked():
