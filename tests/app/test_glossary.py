@@ -50,7 +50,7 @@ def test_a_term_inside_a_longer_one_is_not_meant_also_where_the_longer_one_is_kn
 
 def test_other_words_for_a_term_count_as_the_term():
     assert marked("A skip connection is a shortcut.") == ["skip connection"]
-    assert defined("합성곱", "ko").terms == {"컨볼루션, 합성곱"} == defined("컨볼루션", "ko").terms
+    assert defined("합성곱", "ko").terms == {"합성곱, 컨볼루션"} == defined("컨볼루션", "ko").terms
 
 
 def test_what_a_page_has_defined_is_not_defined_again():
