@@ -128,11 +128,12 @@ def test_a_first_seed_that_cannot_be_measured_is_told_and_the_page_stays(open_ap
 
 
 def test_a_later_seed_that_cannot_be_measured_leaves_the_others(open_app, monkeypatch):
-    app = open_app("gradients", part="profile", **SMALL, seeds=1, seed=31)
+    # Of the seeds from 0 to 59 this has its pre-activations farthest from 0, where a rounding decides about a ReLU.
+    app = open_app("gradients", part="profile", **SMALL, seeds=1, seed=58)
     monkeypatch.setattr(InlineEngine, "measure", no_worker)
     app.slider(key="seeds").set_value(2).run()
     wait_for(app, lambda app: [text for text in app.caption if text.value.startswith("1 of 2 seeds. The others")])
-    assert curves(app)[PLAIN] == pytest.approx(by_autograd(31, plain=True), rel=2e-3)
+    assert curves(app)[PLAIN] == pytest.approx(by_autograd(58, plain=True), rel=2e-3)
     assert not alerts(app)
 
 

@@ -107,7 +107,14 @@ def test_the_pool_is_whole_again(engine):
 
 
 def workers():
-    return [process.pid for process in psutil.Process().children() if "spawn_main" in " ".join(process.cmdline())]
+    return [process.pid for process in psutil.Process().children() if "spawn_main" in command(process)]
+
+
+def command(process):
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie, too
+        return ""
 
 
 def test_a_paused_run_whose_worker_dies_stays_paused_and_goes_on_when_it_is_asked_to(engine):
