@@ -211,6 +211,7 @@ def test_the_middle_seed_counts_and_a_diverged_one_is_the_worst():
 @pytest.mark.parametrize(
     ("none", "batch", "words"),
     [
+        ([9, 1, 9, 9], [1, 1, 1, 9], "Without BN, 1 of 4 rates trains, 0.1."),
         ([9, 1, 9, 9], [1, 1, 1, 9], "With BN, 3 of 4 rates train, from 0.01 to 1. BatchNorm widens the range."),
         ([1, 1, 1, 9], [9, 1, 9, 9], "wider without BatchNorm"),
         ([1, 1, 9, 9], [1, 1, 1, 9], "No clear difference"),

@@ -51,6 +51,10 @@ def _one(label: str, rates: NDArray[np.float64], count: int, say: Say) -> str:
     label = label[:1].upper() + label[1:]
     if not rates.size:
         return say("{label}, none of the {all} rates trains.").format(label=label, all=count)
+    if rates.size == 1:
+        return say("{label}, 1 of {all} rates trains, {rate}.").format(
+            label=label, all=count, rate=plain_number(rates[0])
+        )
     words = say("{label}, {number} of {all} rates train, from {low} to {high}.")
     return words.format(
         label=label, number=rates.size, all=count, low=plain_number(rates[0]), high=plain_number(rates[-1])
