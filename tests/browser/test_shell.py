@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.addresses import PATHS
 from tests.browser.conftest import settle
+from ui.early import figure_script
 
 KOREAN = re.compile("[가-힣]")
 LINKS = "[data-testid=stSidebarNav] a"
@@ -86,3 +87,10 @@ def test_fonts_come_from_the_visitors_system(open_page):
     family = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).fontFamily")
     assert "Noto Sans KR" in family
     assert "Malgun Gothic" in family
+
+
+def test_what_draws_figures_is_made_ready_on_a_page_without_a_figure(open_page):
+    page = open_page("glossary")
+    script = re.escape(figure_script().rpartition("/")[2])
+    page.wait_for_function(f"performance.getEntriesByType('resource').some(entry => /{script}$/.test(entry.name))")
+    assert page.locator(".js-plotly-plot").count() == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.components.v2 import component
 
 from ui.components.stub import stub
+from ui.early import figure_script
 
 _component = component(
     "resnet_lab_document", html="<span hidden></span>", js=stub(Path(__file__).parent, "document.js")
@@ -12,5 +13,8 @@ _component = component(
 
 
 def describe_document(lang: str) -> None:
-    """Set `<html lang>`, which Streamlit leaves at English, and mend its contents and what scrolls sideways."""
-    _component(data={"lang": lang}, key="document", height="content")
+    """Set `<html lang>`, which Streamlit leaves at English, and mend its contents and what scrolls sideways.
+
+    While a visitor reads the first words, the browser makes ready what draws figures.
+    """
+    _component(data={"lang": lang, "soon": figure_script()}, key="document", height="content")

@@ -2,6 +2,8 @@
 
 const WIDE = ".katex-display, [data-testid=stCode] pre, [data-testid=stTable] > div"
 const WAIT = 250 // ms from a change to the mending
+// Safari has no idle callbacks.
+const whenIdle = window.requestIdleCallback?.bind(window) ?? ((work) => setTimeout(work, 500))
 let watches = false
 let due = 0
 
@@ -13,6 +15,12 @@ export function show({ data }) {
   mend()
   new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true })
   addEventListener("resize", mendSoon)
+  if (data.soon) whenIdle(() => ahead(new URL("../../../" + data.soon, import.meta.url)))
+}
+
+// What fails here is fetched again when it is needed, and complained about then.
+function ahead(script) {
+  import(script).catch(() => {})
 }
 
 function mendSoon() {
