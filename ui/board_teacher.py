@@ -132,7 +132,7 @@ def _join() -> None:
 def _open() -> None:
     with st.form("open_board"), boundary():
         title = st.text_input(say("Title"), max_chars=60, key="title", placeholder=say("Such as the name of the class"))
-        with st.expander(say("What the class trains"), icon=":material/tune:"):
+        with st.expander(say("What the class trains"), icon=":material/tune:", key="class_trains"):
             task = board_task.ask()
         if st.form_submit_button(say("Open a board"), icon=":material/add:"):
             board.join(get_boards().open(owner(), title, task).code)

@@ -25,6 +25,20 @@ def curves(page, key):
     return chart(page, key).evaluate(CURVES)
 
 
+def unfold(page, words):
+    """Open the fold that has these words, again if the page is drawn anew while it opens, as a visitor would."""
+    fold = page.locator(f"{MAIN} [data-testid=stExpander]", has_text=words)
+
+    def is_open():
+        if fold.locator("[data-testid=stExpanderDetails]").get_attribute("inert") is not None:
+            fold.locator("summary").click()
+        page.wait_for_timeout(600)
+        return fold.locator("[data-testid=stExpanderDetails]").get_attribute("inert") is None
+
+    waiting.wait_for(is_open)
+    return fold
+
+
 def result(page, words):
     """The result sentence that has these words in it."""
     sentence = page.locator(f"{MAIN} [data-testid=stMarkdown] strong", has_text=words).first

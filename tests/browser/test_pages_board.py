@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from tests.browser.conftest import settle
-from tests.browser.reading import MAIN, PATIENCE, chart, overflow, result
+from tests.browser.reading import MAIN, PATIENCE, chart, overflow, result, unfold
 
 MARKS = (
     "figure => figure.data.filter(trace => trace.meta === 'entries').reduce((sum, trace) => sum + trace.x.length, 0)"
@@ -37,7 +37,7 @@ def pick(page, key, name):
 
 def open_board(page, steps=4):
     page.locator(".st-key-title input").fill("Class 3B")
-    page.locator(f"{MAIN} [data-testid=stExpander]", has_text="What the class trains").locator("summary").click()
+    unfold(page, "What the class trains")
     pick(page, "task_pictures", "Handwritten digits")
     page.locator(".st-key-task_steps input").fill(str(steps))
     page.locator(".st-key-task_steps input").press("Tab")
@@ -85,7 +85,7 @@ def test_two_students_join_by_link_and_their_marks_appear_on_the_teachers_wall(o
     assert "&lt;b&gt;Jun" in said
     screenshot(teacher, "board-teacher-en")
 
-    teacher.locator(f"{MAIN} [data-testid=stExpander]", has_text="Manage this board").locator("summary").click()
+    unfold(teacher, "Manage this board")
     teacher.locator(".st-key-clear button").click()
     teacher.locator(".st-key-sure button").click()
     shows(teacher, 0)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SCREENSHOTS, settle
-from tests.browser.reading import MAIN, PATIENCE, result
+from tests.browser.reading import MAIN, PATIENCE, result, unfold
 
 A4 = (595, 842)  # points, ISO 216
 PRINT = {"preferCSSPageSize": True, "printBackground": True}
@@ -19,7 +19,7 @@ WORDS = {
 
 def taken(page, fold, button, folder, answers):
     """The report's file. The last answer is typed right before the click, as students do."""
-    page.locator("[data-testid=stExpander]", has_text=fold).locator("summary").click()
+    unfold(page, fold)
     settle(page)
     page.locator(".st-key-report_name input").fill("<b>Mina</b>")
     for number, answer in enumerate(answers, start=1):

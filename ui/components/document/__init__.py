@@ -4,8 +4,8 @@ from pathlib import Path
 
 from streamlit.components.v2 import component
 
+from ui.components.document.early import figure_script
 from ui.components.stub import stub
-from ui.early import figure_script
 
 _component = component(
     "resnet_lab_document", html="<span hidden></span>", js=stub(Path(__file__).parent, "document.js")
