@@ -91,6 +91,12 @@ def test_diverged_networks_and_single_seeds_are_said():
     assert degradation_verdict(one).endswith("One seed only: another start may give other numbers.")
 
 
+def test_depths_with_a_single_seed_are_named_among_others_with_more():
+    sentence = degradation_verdict(by_depth([[0.02, 0.03], [0.5, np.nan]], FLAT))
+    assert sentence.endswith("With 20 layers one seed only: another start may give other numbers.")
+    assert "one seed only" not in degradation_verdict(by_depth(RISES, FLAT))
+
+
 def grown(built, shallow=0.1, scratch=1.0, difference=1e-6):
     """Two seeds, 24 steps, built after 12; each network's loss constant."""
     losses = np.full((2, 3, 2, 24), np.nan)

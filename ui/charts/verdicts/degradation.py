@@ -20,9 +20,21 @@ def degradation_verdict(record: DegradationReport, say: Say = str) -> str:
     labels = kinds(say)
     said = [_with_depth(record, kind, labels[kind], say) for kind in (0, 1)]
     said += [_deepest(record, labels, say), _test(record, say), _failures(record, labels, say)]
-    if len(record.seeds) == 1 and any(said):
-        said.append(say("One seed only: another start may give other numbers."))
+    if any(said):
+        said.append(_single_seeds(record, say))
     return " ".join(filter(None, said))
+
+
+def _single_seeds(record: DegradationReport, say: Say) -> str:
+    """Of which depths only one start is known, of either kind."""
+    counts = np.isfinite(record.train_error).sum(axis=-1)
+    single = [depth for depth, of_each in zip(record.depths, counts.T, strict=True) if 1 in of_each]
+    if len(single) == len(record.depths):
+        return say("One seed only: another start may give other numbers.")
+    if not single:
+        return ""
+    words = say("With {depths} layers one seed only: another start may give other numbers.")
+    return words.format(depths=", ".join(map(str, single)))
 
 
 def with_depth(record: DegradationReport, kind: int) -> int | None:
