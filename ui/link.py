@@ -145,7 +145,11 @@ def restate() -> None:
 def _recall(key: str, options: Sequence[Value], default: Value) -> None:
     """Before a page asks for the first time: what the address says, else what the visitor chose on another page."""
     known = st.session_state.get(key)
+    offered: dict[str, Sequence[object]] = st.session_state.setdefault("offered", {})
+    same, offered[key] = offered.get(key) == options, options
     if not _first_time(key) and known in options:
+        if not same:  # a new widget to Streamlit, which would begin with what was chosen before the last page change
+            st.session_state[key] = known
         return
     asked = st.query_params.get(key)
     usual = known if known in options else default

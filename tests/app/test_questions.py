@@ -68,3 +68,45 @@ def test_a_block_with_one_channel_and_a_network_with_one_layer_leave_nothing_to_
     assert not app.exception
     assert [text.value for text in app.text] == ["0", "0"]
     assert not app.slider
+
+
+def test_a_slider_whose_bounds_shrink_after_another_visit_begins_within_them():
+    def ask():
+        import streamlit as st
+
+        from ui import link
+
+        top = st.number_input("top", value=256, key="top")
+        if not st.checkbox("away", key="away"):
+            st.text(link.slider("Channel", 1, int(top), 1, "channel"))
+
+    app = AppTest.from_function(ask).run()
+    app.slider(key="channel").set_value(224).run()
+    app.checkbox(key="away").check().run()
+    app.checkbox(key="away").uncheck().run()
+    app.slider(key="channel").set_value(100).run()
+    app.number_input(key="top").set_value(128).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["100"]
+    app.number_input(key="top").set_value(64).run()
+    assert [text.value for text in app.text] == ["64"]
+
+
+def test_a_choice_whose_options_change_after_another_visit_keeps_what_was_chosen_last():
+    def ask():
+        import streamlit as st
+
+        from ui import link
+
+        letters = "ab" if st.checkbox("fewer", key="fewer") else "abc"
+        if not st.checkbox("away", key="away"):
+            st.text(link.choose(st.segmented_control, "Letter", {letter: letter for letter in letters}, "a", "letter"))
+
+    app = AppTest.from_function(ask).run()
+    app.button_group(key="letter").set_value("c").run()
+    app.checkbox(key="away").check().run()
+    app.checkbox(key="away").uncheck().run()
+    app.button_group(key="letter").set_value("b").run()
+    app.checkbox(key="fewer").check().run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["b"]
