@@ -1,6 +1,6 @@
 """Data sets as tensors, ready to train on: normalised, and kept per process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -89,7 +89,20 @@ def _read(config: DataConfig) -> Pictures:
         return load_cifar10(path, config.size)
     if config.name == "jpegs":
         return load_jpegs(path, config.size)
-    return load_packed(path, config.size) if path.suffix == ".npz" else load_folder(path, config.size)
+    return _mixed(load_packed(path, config.size) if path.suffix == ".npz" else load_folder(path, config.size))
+
+
+def _mixed(pictures: Pictures) -> Pictures:
+    """In an order drawn once for all: experiments look at the first few, which may not be those of the first class."""
+    draw = np.random.default_rng(0)
+    train, test = (draw.permutation(len(labels)) for labels in (pictures.train_labels, pictures.test_labels))
+    return replace(
+        pictures,
+        train_images=pictures.train_images[train],
+        train_labels=pictures.train_labels[train],
+        test_images=pictures.test_images[test],
+        test_labels=pictures.test_labels[test],
+    )
 
 
 def _last_change(place: str) -> float:

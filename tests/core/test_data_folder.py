@@ -51,6 +51,15 @@ def test_a_zip_a_folder_and_a_packed_file_give_the_same_data_set(tmp_path):
         assert torch.equal(data.test_labels, loaded[0].test_labels)
 
 
+def test_the_first_pictures_are_not_all_of_the_first_class(tmp_path):
+    data = load_data(DataConfig(name="folder", size=8, path=str(written(tmp_path, red_and_blue(60)))))
+    for images, labels in ((data.train_images, data.train_labels), (data.test_images, data.test_labels)):
+        half = torch.bincount(labels[: len(labels) // 2], minlength=2)
+        assert half.min() > len(labels) // 8  # a quarter of all if they were dealt out evenly
+        red = images[:, 0].mean(dim=(1, 2)) > images[:, 0].mean()
+        assert torch.equal(red, labels == 1)  # each has kept its label
+
+
 def test_a_folder_that_has_changed_is_read_again(tmp_path):
     config = DataConfig(name="folder", size=8, path=str(written(tmp_path, red_and_blue())))
     assert len(load_data(config).train_labels) == 16

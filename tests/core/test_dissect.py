@@ -11,6 +11,7 @@ from resnet_core import shipped
 from resnet_core.__main__ import main
 from resnet_core.checkpoints import load_checkpoint
 from resnet_core.data import load_data
+from resnet_core.experiments import dissect
 from resnet_core.model import build_model
 from resnet_core.recording.answers import load_answer
 from resnet_core.recording.card import load_card
@@ -76,6 +77,16 @@ def test_responses_of_shipped_networks_before_and_after_their_training(place, tm
         losses = [F.cross_entropy(one.train()(data.test_images), data.test_labels).item() for one in (fresh, trained)]
         np.testing.assert_allclose(network.losses, losses, rtol=1e-5)
     np.testing.assert_allclose(record.networks[0].response[0], 1, atol=1e-3)  # by BatchNorm, before the first step
+
+
+def test_fewer_pictures_are_taken_from_all_over_the_archive(place, tmp_path, monkeypatch):
+    monkeypatch.setitem(dissect.IMAGES, "lesions", 5)
+    found = dissected(place, tmp_path, "lesions", "residual")
+    data = load_data(replace(DATA, path=str(place / "photos64.npz")))
+    with torch.no_grad():
+        wrong = opened(place, "residual").eval()(data.test_images).argmax(1) != data.test_labels
+    assert found.question.images == 5
+    assert found.record().base == pytest.approx(wrong[[0, 2, 4, 6, 8]].double().mean().item())  # of 10
 
 
 @pytest.mark.parametrize(
