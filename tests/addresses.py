@@ -25,7 +25,7 @@ PATHS = ("", *PAGES[1:])
 PARTS = {
     "gradients": ("lesson", "profile", "table", "trained", "growth", "formula", "paths", "shattered"),
     "maps": ("lesson", "maps", "arithmetic", "reasons", "filters", "field", "attributions"),
-    "depth": ("lesson", "degradation", "construction", "identity"),
+    "depth": ("lesson", "degradation", "construction", "identity", "recorded"),
     "residual": ("lesson", "responses", "preconditioning"),
     "anatomy": ("lesson", "paths"),
     "network": ("lesson", "drawing"),

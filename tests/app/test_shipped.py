@@ -75,7 +75,9 @@ def test_recorded_degradation_shows_every_run_that_is_there(open_app, monkeypatc
     assert not app.exception
     assert list(table(app, "Network")["Seeds"]) == [2, 1]
     assert [text.value for text in app.caption if "3 networks" in text.value]
-    assert len([trace for trace in figure(app, "recorded_depths") if trace.get("meta") == "test"]) == 4
+    for kind, recorded in (("plain", "plain-20"), ("residual", "residual-56")):
+        drawn = [trace["name"] for trace in figure(app, f"recorded_depths_{kind}") if trace.get("meta") == "test"]
+        assert drawn == [recorded]
 
 
 def test_a_picture_is_seen_by_a_trained_network_unless_another_is_chosen(open_app):

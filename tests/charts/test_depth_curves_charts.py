@@ -23,16 +23,26 @@ def curves():
     return DepthCurves(report=report, looks=LOOKS, train=train, test=test, images=10_000)
 
 
-def test_each_network_has_a_dotted_and_a_thick_line_in_its_panel():
-    drawn = {(trace.name, trace.meta): trace for trace in depth_curves(curves()).data}
-    marks = drawn.pop(("paper, 164 epochs", None))
+def test_each_network_has_a_dotted_and_a_thick_line_in_the_figure_of_its_kind():
+    plain, residual = (
+        {(trace.name, trace.meta): trace for trace in depth_curves(curves(), kind).data} for kind in (0, 1)
+    )
+    marks = residual.pop(("paper, 164 epochs", None))
     assert (list(marks.x), list(marks.y)) == ([200, 200], [0.0875, 0.0697])  # He et al. 2015, table 6
-    assert len(drawn) == 8
-    np.testing.assert_allclose(drawn["plain-20", "train"].y, [0.85, 0.45])  # the median of two seeds
-    np.testing.assert_allclose(drawn["residual-56", "test"].y, [0.92, 0.32])
-    for (name, meta), trace in drawn.items():
-        assert trace.xaxis == ("x" if name.startswith("plain") else "x2")
+    assert {name for name, _ in plain} == {"plain-20", "plain-56"}
+    assert {name for name, _ in residual} == {"residual-20", "residual-56"}
+    np.testing.assert_allclose(plain["plain-20", "train"].y, [0.85, 0.45])  # the median of two seeds
+    np.testing.assert_allclose(residual["residual-56", "test"].y, [0.92, 0.32])
+    for (_, meta), trace in (plain | residual).items():
         assert trace.line.dash == ("solid" if meta == "test" else "dot")
+
+
+def test_a_network_that_is_not_recorded_yet_has_no_line_and_no_name():
+    missing = curves()
+    missing.test[0, 1] = np.nan
+    figure = depth_curves(missing, 0)
+    assert {trace.name for trace in figure.data} == {"plain-20"}
+    assert {note.name for note in figure.layout.annotations} == {"plain-20", None}
 
 
 def test_the_table_has_the_papers_numbers_beside_ours():
@@ -46,6 +56,6 @@ def test_the_table_has_the_papers_numbers_beside_ours():
 
 
 def test_the_words_say_where_every_network_ends():
-    words = depth_curves_alt(curves())
-    assert "plain-56: training error 70%, test error 71%" in words
-    assert "residual-56: training error 30%, test error 31%" in words
+    assert "plain-56: training error 70%, test error 71%" in depth_curves_alt(curves(), 0)
+    assert "residual-56: training error 30%, test error 31%" in depth_curves_alt(curves(), 1)
+    assert "residual" not in depth_curves_alt(curves(), 0)

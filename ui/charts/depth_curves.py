@@ -4,70 +4,85 @@ from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from resnet_core.records.depth import DepthCurves
-from ui.charts import theme
+from ui.charts import line_ends, theme
 from ui.charts.degradation import kinds
 from ui.charts.labels import Say, percent
 from ui.charts.seeds import band
+from ui.charts.sketch import Sketch
 
-HEIGHT = 520  # pixels
+HEIGHT = 440  # pixels
+_PLOT_HEIGHT = 370
 PAPER = {20: 0.0875, 32: 0.0751, 44: 0.0717, 56: 0.0697, 110: 0.0643}  # He et al. 2015, table 6: residual, test error
 
 
-def depth_curves(record: DepthCurves, say: Say = str) -> go.Figure:
-    """Plain networks on the left, residual ones on the right; dotted on training batches, thick on test pictures.
+def depth_curves(record: DepthCurves, kind: int, say: Say = str) -> go.Figure:
+    """Plain (0) or residual (1) networks: dotted on training batches, thick on test pictures.
 
-    The deeper a network, the darker. Of several seeds the median is drawn. Layout as in He et al. 2015, figure 6; where
-    their residual networks ended is marked.
+    The deeper a network, the darker. Of several seeds the median is drawn. One of the two panels of He et al. 2015,
+    figure 6; where their residual networks ended is marked.
     """
-    figure = go.Figure(make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04, subplot_titles=list(kinds(say))))
-    figure.update_layout(theme.frame(HEIGHT, right=20, top=50), showlegend=True)
-    figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0})
-    for kind, name in enumerate(kinds(say)):
-        for place, depth in enumerate(record.report.depths):
-            colour = _shade(kind, place, len(record.report.depths))
-            for values, test in ((record.train, False), (record.test, True)):
-                line = {"color": colour, "width": 3.5 if test else 1.5, "dash": "solid" if test else "dot"}
-                label = f"{name}-{depth}"
-                what = say("test pictures") if test else say("training batches")
-                figure.add_scatter(
-                    x=record.looks, y=band(values[kind, place]).middle, mode="lines", line=line, name=label,
-                    showlegend=test, legendgroup=label, meta="test" if test else "train",
-                    hovertemplate=f"{label}, {what}<br>{say('step')} %{{x}}: <b>%{{y:.1%}}</b><extra></extra>",
-                    row=1, col=kind + 1,
-                )  # fmt: skip
+    report, name = record.report, kinds(say)[kind]
+    there = [place for place in range(len(report.depths)) if np.isfinite(record.test[kind, place]).any()]
+    labels = [f"{name}-{report.depths[place]}" for place in there]
+    figure = theme.blank(HEIGHT, right=line_ends.margin(labels))
+    ends = []
+    for place, label in zip(there, labels, strict=True):
+        colour = _shade(kind, place, len(report.depths))
+        for values, test in ((record.train, False), (record.test, True)):
+            line = {"color": colour, "width": 3.5 if test else 1.5, "dash": "solid" if test else "dot"}
+            what = say("test pictures") if test else say("training batches")
+            middle = band(values[kind, place]).middle
+            figure.add_scatter(
+                x=record.looks, y=middle, mode="lines", line=line, name=label, meta="test" if test else "train",
+                hovertemplate=f"{label}, {what}<br>{say('step')} %{{x}}: <b>%{{y:.1%}}</b><extra></extra>",
+            )  # fmt: skip
+        ends.append(line_ends.LineEnd(float(middle[-1]), label, theme.LineStyle(colour, "solid", 3.5)))
+    line_ends.write(figure, ends, _PLOT_HEIGHT)
+    _mark(figure, report.guess, say("guessing"))
+    if kind == 1:
+        _papers(figure, record, say)
+    figure.update_xaxes(title_text=say("Step"), range=[0, report.steps], nticks=4, tickangle=0)
+    figure.update_yaxes(title_text=say("Error (thick: test, dotted: training)"), range=[0, 1], tickformat=".0%")
+    return theme.finish(figure)
+
+
+def _papers(figure: Sketch, record: DepthCurves, say: Say) -> None:
     ends = {depth: error for depth, error in PAPER.items() if depth in record.report.depths}
+    name = say("paper, 164 epochs")
     figure.add_scatter(
-        x=[record.report.steps] * len(ends), y=list(ends.values()), mode="markers", name=say("paper, 164 epochs"),
+        x=[record.report.steps] * len(ends), y=list(ends.values()), mode="markers", name=name,
         marker={"symbol": "diamond-open", "size": 10, "color": theme.RESIDUAL}, text=[str(depth) for depth in ends],
-        hovertemplate=f"ResNet-%{{text}}, {say('test pictures')}: <b>%{{y:.2%}}</b><extra></extra>",
-        cliponaxis=False, row=1, col=2,
+        hovertemplate=f"ResNet-%{{text}}, {say('test pictures')}: <b>%{{y:.2%}}</b><extra></extra>", cliponaxis=False,
     )  # fmt: skip
-    figure.update_xaxes(title_text=say("Step"), range=[0, record.report.steps], nticks=6, **theme.AXIS)
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", **theme.AXIS)
-    figure.update_yaxes(title_text=say("Error (thick: test, dotted: training)"), col=1)
-    figure.update_annotations(font={"size": theme.FONT_SIZE})
-    return figure
+    figure.add_annotation(
+        text=name, x=1, xref="paper", xanchor="right", xshift=-10, y=max(ends.values(), default=0), showarrow=False
+    )
+
+
+def _mark(figure: Sketch, at: float, words: str) -> None:
+    figure.add_hline(y=at, line={"color": theme.QUIET, "width": 2, "dash": "dot"})
+    figure.add_annotation(
+        text=words, x=0, xref="paper", xanchor="left", xshift=4, y=at, yanchor="bottom", showarrow=False
+    )
 
 
 def _shade(kind: int, place: int, depths: int) -> str:
-    return theme.see_through((theme.PLAIN, theme.RESIDUAL)[kind], 0.25 + 0.75 * place / max(1, depths - 1))
+    return theme.see_through((theme.PLAIN, theme.RESIDUAL)[kind], 0.4 + 0.6 * place / max(1, depths - 1))
 
 
-def depth_curves_alt(record: DepthCurves, say: Say = str) -> str:
-    """The ends of all curves in words."""
+def depth_curves_alt(record: DepthCurves, kind: int, say: Say = str) -> str:
+    """The ends of the curves of one kind in words."""
     words = say("{name}-{depth}: training error {train}, test error {test}")
     report = record.report
     parts = [
         words.format(
-            name=name,
+            name=kinds(say)[kind],
             depth=depth,
             train=percent(float(np.nanmedian(report.train_error[kind, place]))),
             test=percent(float(np.nanmedian(report.test_error[kind, place]))),
         )
-        for kind, name in enumerate(kinds(say))
         for place, depth in enumerate(report.depths)
         if np.isfinite(report.test_error[kind, place]).any()
     ]

@@ -40,13 +40,14 @@ def draw() -> None:
             epochs=first.epochs,
         )
     )
-    figure.draw(
-        partial(depth_curves, record, say),
-        key="recorded_depths",
-        alt=depth_curves_alt(record, say),
-        sentence=degradation_verdict(record.report, say),
-        table=depth_table(record, say),
-    )
+    for kind, column in enumerate(st.columns(2)):
+        with column:
+            figure.draw(
+                partial(depth_curves, record, kind, say),
+                key=f"recorded_depths_{('plain', 'residual')[kind]}",
+                alt=depth_curves_alt(record, kind, say),
+            )
+    figure.tell(degradation_verdict(record.report, say), depth_table(record, say))
     for card in cards:
         sheet.add(sheet.Recorded(card.spec, card.recorded.command))
     with st.expander(say("Make this recording again"), icon=":material/terminal:"):
