@@ -18,7 +18,7 @@ WORDS = {
     "assets/data/": "Fashion-MNIST and digits, their licences and the scripts that made them",
     "assets/images/": "sample pictures, each with its licence",
     "assets/answers/": "what each experiment found when it was run once: question, record, machine, command",
-    "assets/curves/": "recorded runs of hours on CIFAR-10, one card each: every setting, the errors as it learned, how it ended",
+    "assets/curves/": "recorded runs on CIFAR-10, a card each: every setting, the errors as it learned",
     "assets/runs/": "recorded runs that a page opens with, and how they were made",
     "assets/text/": "lesson texts and the catalogue, English and Korean; build.py collects and compiles",
     "assets/weights/": "small trained networks beside their configs",
