@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.addresses import PATHS
 from tests.browser.conftest import settle
-from ui.early import figure_script
+from ui.components.document.early import figure_script
 
 KOREAN = re.compile("[가-힣]")
 LINKS = "[data-testid=stSidebarNav] a"
