@@ -22,7 +22,7 @@ TITLES = {
     "maps": ("Inside a picture", "그림 속 들여다보기"),
     "depth": ("Why depth fails", "왜 깊으면 실패하는가"),
     "residual": ("Learning the difference", "차이를 학습하기"),
-    "anatomy": ("Anatomy of a residual block", "Residual block 해부"),
+    "anatomy": ("Anatomy of a residual block", "잔차 블록 해부"),
     "network": ("The whole network", "전체 네트워크"),
     "shortcuts": ("Shortcuts and 1x1", "지름길 연결과 1x1"),
     "blocks": ("Basic and bottleneck", "기본 블록과 병목 블록"),
