@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from resnet_core import Board, BoardEntry, get_boards
-from ui import charts, figure, link
+from ui import charts, figure, link, sheet
 from ui.boundary import boundary
 from ui.charts.board_points import Quantity
 from ui.charts.board_recipes import Recipe, left_out, recipe_label, recipes, usual_recipe
@@ -38,7 +38,7 @@ def wall(board: Board) -> None:
 
     @st.fragment(run_every=REFRESH)
     def panel() -> None:
-        with boundary():
+        with boundary(), sheet.current().piece("board"):
             _panel(board, quantity)
 
     with above:

@@ -10,15 +10,18 @@ from ui.text import say
 
 STYLE = Path(__file__).with_suffix(".css")
 LARGER = 1.25  # times a figure's usual size: as wide without the sidebar as it was with it, at 1366 pixels
-# Keys are heard once per page load; a drawing, a slider or a field that has the focus keeps its own arrow keys.
+# Keys are heard once per page load; a drawing, a slider or a field that has the focus keeps its own arrow keys,
+# and so does what scrolls sideways.
 _KEYS = """
-const OWN = "input, textarea, select, [role=slider], [role=radio], [role=tab], [contenteditable], .drawing"
+const OWN =
+  "input, textarea, select, [role=slider], [role=radio], [role=tab], [contenteditable], .drawing, .katex-display, pre, " +
+  "[data-testid=stTable]"
 export default function () {
   if (window.resnetLabKeys) return
   window.resnetLabKeys = true
   document.addEventListener("keydown", (event) => {
     if (!document.querySelector(".st-key-end_presentation")) return
-    if (event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].closest?.(OWN)) return
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].closest?.(OWN)) return
     const turn = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back" }[event.key]
     const button = turn && document.querySelector(`.st-key-card_${turn} button`)
     if (!button) return
@@ -47,6 +50,8 @@ def offer() -> None:
 
 def dress() -> None:
     """Make the page ready for the room, with a button that ends it. Nothing where nobody presents."""
+    if is_on():
+        _set(on=True)  # where a link asked for it: the next page's address will not
     link.write("present", "1" if is_on() else "", "")
     if not is_on():
         return

@@ -70,7 +70,7 @@ def main() -> None:
     with st.sidebar:
         controls.choose_language()
         present.offer()
-        teacher.offer()
+        class_link = st.container()
         with boundary():
             board.recall()
             runner.keep_alive()
@@ -82,6 +82,8 @@ def main() -> None:
     sheet.begin(page.title)
     with boundary():
         page.run()
+    with class_link:  # the page's own questions have put themselves into the address by now
+        teacher.offer()
     with boundary():
         offer.offer(page.url_path)
 

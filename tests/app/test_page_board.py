@@ -12,6 +12,7 @@ from resnet_core import ClassTask, DataConfig, RunSpec, TrainConfig, cifar, clos
 from resnet_core.records import RunRecord, StepRecord
 from tests.app.screen import alerts, figure, results, table, visit, wait_for
 from ui import board_file
+from ui.sheet import Drawn
 
 TEACHER = "a" * 32
 TINY = ClassTask(data=DataConfig(name="digits", size=8), training=TrainConfig(steps=3), width=4, depths=(8, 14))
@@ -70,6 +71,14 @@ def test_a_teacher_opens_a_board_with_a_code_a_link_and_an_empty_figure(open_app
     assert figure(app, "board_chart") == []
     assert results(app) == ["Nothing is on this board yet."]
     assert app.query_params["board"] == opened.code
+
+
+def test_what_is_drawn_every_three_seconds_takes_the_place_of_what_was_drawn_before(open_app, code):
+    app = open_app("board", board=code)
+    assert figure(app, "board_chart") == []
+    sheet = app.session_state["_sheet"]
+    assert not any(isinstance(entry, Drawn) for entry in sheet.entries)
+    assert sum(isinstance(entry, Drawn) for entry in sheet.flat()) == 1
 
 
 def test_the_task_is_what_the_teacher_chose(open_app):

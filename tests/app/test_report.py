@@ -168,6 +168,14 @@ def test_a_drawing_and_its_cut_shortcuts_are_reported(open_app, report):
     assert page.count('stroke-dasharray="2 5"') == 2  # one that is cut, and what that line means
 
 
+def test_a_plain_network_has_no_shortcut_that_could_be_cut(open_app, report):
+    app = open_app("network", part="drawing", count_net="cifar-plain20", cut="0-1")
+    asked_for = dict(app.session_state["_sheet"].settings.values())
+    assert asked_for["Network"] == "cifar-plain20"
+    assert "Shortcuts that are cut" not in asked_for
+    assert "Shortcuts that are cut" not in settings(report(app, "network"))
+
+
 def test_a_kept_run_is_reported_with_its_own_settings_and_how_to_have_it_again(open_app, report):
     spec = RunSpec(
         networks=tuple(cifar(8, width=4, in_channels=1, plain=plain) for plain in (True, False)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.screen import results
+from tests.app.screen import results, visit
 from ui.teacher import address
 
 
@@ -52,6 +52,25 @@ def test_a_teacher_gets_a_link_with_the_settings_as_they_are(open_app):
     app = open_app("lesions", part="cuts", lesions_depth=32)
     (code,) = [code.value for code in app.sidebar.code]
     assert {"part=cuts", "lesions_depth=32", "locked=1", "only=1"} <= set(code.partition("?")[2].split("&"))
+
+
+def test_the_link_follows_what_a_teacher_changes_on_the_page(open_app):
+    app = open_app("lesions", part="cuts")
+    app.select_slider(key="lesions_depth").set_value(32).run()
+    assert "lesions_depth=32" in app.sidebar.code[0].value
+    app = open_app("network")
+    app.button_group(key="part").set_value("drawing").run()
+    assert "part=drawing" in app.sidebar.code[0].value
+
+
+def test_a_presentation_that_a_link_began_goes_on_at_the_next_lesson_until_it_is_ended(open_app):
+    app = open_app("depth", present=1)
+    app.query_params.clear()  # as a browser does on the way to another page
+    visit(app, "residual")
+    assert not app.sidebar.button(key="begin_presentation").disabled
+    app.button(key="end_presentation").click().run()
+    assert "end_presentation" not in [button.key for button in app.button]
+    assert "present" not in app.query_params
 
 
 def test_the_address_of_a_page_is_asked_for_what_is_set_and_nothing_else():

@@ -160,6 +160,21 @@ def test_it_obeys_the_keyboard_speaks_and_is_kept_in_the_link(open_page):
     expect(again.locator(MAP)).to_have_attribute("aria-valuetext", "row 9, column 1")
 
 
+def test_back_at_a_step_the_screen_shows_the_pixel_that_the_link_names(open_page):
+    page = opened(open_page, "conv1")
+    hover(page, 3, 4)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_url("**-4-5**")
+    steps = page.locator(".st-key-op").get_by_role("radio")
+    steps.nth(1).click()
+    page.wait_for_url("**op=norm1**")
+    settle(page)
+    steps.nth(0).click()
+    page.wait_for_url("**-4-5**")
+    expect(page.locator(MAP)).to_have_attribute("aria-valuetext", "row 4, column 5")
+
+
 def test_a_tap_on_a_phone_is_enough(open_page, screenshot):
     page = opened(open_page, "conv1", size=(390, 844), lang="ko", layer=3)
     steps = page.locator(".st-key-op").get_by_role("radio")

@@ -45,7 +45,7 @@ def cuts(key: str, config: ResNetConfig) -> drawing.Cut:
     asked = {tuple(map(int, pair)) for pair in CUT.findall(st.query_params.get("cut", ""))}
     clicked = drawing.cuts(key, config)
     cut = drawing.sensible(asked, config) if clicked is None else clicked
-    if cut:
+    if cut and config.shortcut != "none":  # a plain network has none, but those of a residual one stay in the link
         names = (layer_label(f"stages.{stage}.{block}", say) for stage, block in cut)
         sheet.ask("cut", say("Shortcuts that are cut"), "; ".join(names))
     link.write("cut", "_".join(f"{stage}-{block}" for stage, block in cut), "")

@@ -57,7 +57,7 @@ class Arithmetic {
       this.layer.photo = photograph(data.picture)
       this.layer.small = []
       this.chosen = null
-      this.place = this.kept = data.first
+      this.place = this.kept = this.sent?.id === data.id ? this.sent.place : data.first // as the server has it
       this.unsent = null
     }
     this.draw()
@@ -91,7 +91,7 @@ class Arithmetic {
 
   rest() {
     this.page.spoken.textContent = [this.page.did, this.page.verdict].map((line) => line.textContent).join(" ")
-    if (this.unsent) this.send("kept", { id: this.data.id, place: this.unsent })
+    if (this.unsent) this.send("kept", (this.sent = { id: this.data.id, place: this.unsent }))
     this.unsent = null
   }
 
