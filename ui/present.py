@@ -14,14 +14,15 @@ LARGER = 1.25  # times a figure's usual size: as wide without the sidebar as it 
 # and so does what scrolls sideways.
 _KEYS = """
 const OWN =
-  "input, textarea, select, [role=slider], [role=radio], [role=tab], [contenteditable], .drawing, .katex-display, pre, " +
-  "[data-testid=stTable]"
+  "input, textarea, select, [role=slider], [role=radio], [role=tab], [contenteditable], .drawing, " +
+  ".katex-display, pre, [data-testid=stTable]"
 export default function () {
   if (window.resnetLabKeys) return
   window.resnetLabKeys = true
   document.addEventListener("keydown", (event) => {
     if (!document.querySelector(".st-key-end_presentation")) return
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].closest?.(OWN)) return
+    if (event.defaultPrevented) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].closest?.(OWN)) return
     const turn = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back" }[event.key]
     const button = turn && document.querySelector(`.st-key-card_${turn} button`)
     if (!button) return
