@@ -34,7 +34,7 @@ def inquire(key: str, name: str, question: object, show: Callable[[Any], None]) 
     if not answered:
         _offer(key, name, question)
     kept = recordings.answer(name, question)
-    if kept is not None and (asked is None or asked.record is None or _prefers_recorded(key)):
+    if kept is not None and (asked is None or asked.record is None or _prefers_recorded(key, asked)):
         recordings.answer_label(kept)
         show(recordings.record(name, question))
         recordings.answer_again(kept)
@@ -45,10 +45,15 @@ def inquire(key: str, name: str, question: object, show: Callable[[Any], None]) 
         take_home.offer(key, name, question)
 
 
-def _prefers_recorded(key: str) -> bool:
-    """Let the visitor change between what was computed now and what was recorded."""
+def _prefers_recorded(key: str, asked: Asked) -> bool:
+    """Let the visitor change between what was computed now and what was recorded.
+
+    What somebody else of the class has cancelled is no reason to begin with less than is recorded.
+    """
     names = {"now": say("Computed now"), "recorded": say("Recorded")}
-    return link.choose(st.segmented_control, say("Answer"), names, "now", f"shown_{key}", leads=True) == "recorded"
+    begun_here = st.session_state.get("_inquiry") == asked.update.run_id
+    usual = "now" if asked.answered or begun_here else "recorded"
+    return link.choose(st.segmented_control, say("Answer"), names, usual, f"shown_{key}", leads=True) == "recorded"
 
 
 def _offer(key: str, name: str, question: object) -> None:

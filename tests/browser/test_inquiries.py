@@ -34,6 +34,12 @@ def test_an_experiment_that_takes_long_shows_how_far_it_is_and_can_be_cancelled(
     expect(page.locator(f"{MAIN} [data-testid=stAlert]")).to_contain_text("Cancelled at")
     settle(page)
     expect(page.get_by_role("button", name="Run it now")).to_be_visible()
+    shown = page.locator(".st-key-shown_degradation").get_by_role("radio")
+    expect(shown.nth(0)).to_be_checked()  # what was computed until then
+    other = open_page("depth", part="degradation")
+    expect(other.locator(".st-key-shown_degradation").get_by_role("radio").nth(1)).to_be_checked()
+    expect(other.locator(MAIN)).to_contain_text("Recorded answer")
+    expect(other.locator(FIGURE).first).to_be_visible()
 
 
 @pytest.mark.slow

@@ -19,7 +19,8 @@ def test_everything_that_is_shipped_is_what_it_says(capsys):
     assert main(["check-assets"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("ok ") for line in lines)
-    kept = [*RUNS, *(ASSETS / "answers").iterdir(), *(ASSETS / "weights").glob("*.safetensors")]
+    curves = (ASSETS / "curves").glob("*.json")
+    kept = [*RUNS, *(ASSETS / "answers").iterdir(), *curves, *(ASSETS / "weights").glob("*.safetensors")]
     assert len(lines) == len(kept) == len(list(check_assets()))
 
 
