@@ -16,9 +16,10 @@ MEETING = """figure => figure.data.filter(trace => trace.meta === 'entries').fla
 
 
 def shows(page, count):
-    """Wait until the figure has this many marks."""
+    """Wait until the figure has this many marks. While it is drawn anew, there may be none for a moment."""
     page.wait_for_function(
-        f"count => (({MARKS})(document.querySelector('.st-key-board_chart .js-plotly-plot')) === count)",
+        "count => { const figure = document.querySelector('.st-key-board_chart .js-plotly-plot');"
+        f" return Boolean(figure?.data) && ({MARKS})(figure) === count }}",
         arg=count,
         timeout=PATIENCE,
     )
